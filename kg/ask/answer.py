@@ -1,0 +1,98 @@
+"""What an asked question gets: an answer with its sources, or a refusal that says what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from kg.sources import Citation, Derivation
+
+Refusal = Literal["not-stated", "no-such-thing", "not-understood", "off-subject", "ambiguous"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of an answer: its text, IRI where it is a thing, and unit, period and body where it is a figure."""
+
+    value: str
+    iri: str = ""
+    unit: str = ""
+    period: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer or a refusal. ``text`` is the answer in one to a few plain lines, or what is not known and why."""
+
+    question: str
+    text: str
+    refusal: Refusal | None = None
+    values: tuple[Value, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    derived: tuple[Derivation, ...] = ()
+    notes: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    """For a refusal: the nearest things that are known."""
+    reading: str = ""
+    """How the question was read."""
+    sparql: str = ""
+    """The query that was run."""
+    considered: tuple[str, ...] = field(default=(), compare=False)
+    """Other readings, with why they were left."""
+
+    @property
+    def status(self) -> Literal["answered", "refused"]:
+        """Whether the question was answered."""
+        return "refused" if self.refusal else "answered"
+
+    @property
+    def exit_code(self) -> int:
+        """0 for an answer, 1 for a refusal."""
+        return 1 if self.refusal else 0
+
+    def to_text(self) -> str:
+        """The answer as printed: text, a blank line, a line a source, then notes."""
+        if self.refusal:
+            lines = [f"Not known: {self.text}"]
+            if self.nearest:
+                lines += ["", "Known nearby:", *(f"- {line}" for line in self.nearest)]
+            return "\n".join(lines + self._supporting())
+        return "\n".join([self.text, *self._supporting()])
+
+    def _supporting(self) -> list[str]:
+        lines = [f"Source: {citation.line()}" for citation in self.sources]
+        for derivation in self.derived:
+            lines.append(f"Derived: {derivation.statement}")
+            lines += [f"Source: {citation.line()}" for citation in derivation.premises if citation not in self.sources]
+        lines += [f"Note: {note}" for note in self.notes]
+        return ["", *dict.fromkeys(lines)] if lines else []
+
+    def to_json(self) -> dict[str, object]:
+        """The answer as documented JSON (docs/asking.md)."""
+        return {
+            "question": self.question,
+            "status": self.status,
+            "refusal": self.refusal,
+            "answer": self.text,
+            "values": [{k: text for k, text in asdict(value).items() if text} for value in self.values],
+            "sources": [_cited(citation) for citation in self.sources],
+            "derived": [
+                {"rule": d.rule, "statement": d.statement, "sources": [_cited(c) for c in d.premises]}
+                for d in self.derived
+            ],
+            "notes": list(self.notes),
+            "nearest": list(self.nearest),
+            "reading": self.reading,
+            "sparql": self.sparql,
+        }
+
+
+def _cited(citation: Citation) -> dict[str, str]:
+    return {
+        "source": citation.title,
+        "section": citation.section,
+        "position": citation.position,
+        "phrase": citation.phrase,
+        "iri": citation.iri,
+    }

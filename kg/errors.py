@@ -1,0 +1,29 @@
+"""What can go wrong, told by exit code (as grep's): 1 found nothing, 2 could not run, 3 a fault of ours."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """An error with one line for the user and an exit code."""
+
+    exit_code = 3
+
+
+class InputError(KgError):
+    """The input, a dataset or a query can't be used; the message names place, problem and remedy."""
+
+    exit_code = 2
+
+
+class UnresolvedName(InputError):
+    """A NAME is nothing, or several things; ``candidates`` are (label, IRI) pairs, nearest first."""
+
+    def __init__(self, message: str, candidates: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.candidates = candidates
+
+
+class NothingFound(KgError):
+    """The command ran and found nothing."""
+
+    exit_code = 1

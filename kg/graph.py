@@ -1,0 +1,116 @@
+"""The library face: one object over a built dataset.
+
+>>> import kg
+>>> graph = kg.KnowledgeGraph.open()            # doctest: +SKIP
+>>> print(graph.ask("which law created NAATIP").text)   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg import vocabulary as v
+from kg.build.generation import Generation, obtain
+from kg.dataset import Dataset, locate
+from kg.facts import Facts
+from kg.names import Found, Names, Thing
+from kg.queries import bind, pick
+from kg.sources import Sources
+from kg.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+    import rdflib
+
+    from kg.ask.answer import Answer
+    from kg.store.protocol import Rows, Term
+
+
+class KnowledgeGraph:
+    """A dataset as built: ask, show, find, query. Everything loads on first use."""
+
+    def __init__(self, dataset: Dataset, generation: Generation) -> None:
+        self.dataset = dataset
+        self.generation = generation
+
+    @classmethod
+    def open(cls, *folders: str, base: str = v.BASE) -> KnowledgeGraph:
+        """Open the packaged dataset, or that of some folders; builds it when needed.
+
+        Raises:
+            InputError: A folder is no dataset, or its files are malformed.
+        """
+        dataset = locate(folders)
+        return cls(dataset, obtain(dataset, base))
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The quads."""
+        return EmbeddedStore.open(self.generation.path)
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of things."""
+        return Names(self.generation.index)
+
+    @property
+    def base(self) -> str:
+        """Base IRI under which the dataset was built."""
+        return self.names.meta("base") or v.BASE
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Citations."""
+        return Sources(self.store, self.dataset, self.base)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts of things."""
+        return Facts(self.store, self.names, self.sources)
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question, or refuse it with a reason; never raises for what a question says."""
+        from kg.ask import ask
+
+        return ask(self, question)
+
+    def resolve(self, name: str) -> Thing:
+        """The one thing that a name, notation, citation, CURIE or IRI means.
+
+        Raises:
+            UnresolvedName: It means nothing, or several things.
+        """
+        return self.names.resolve(name)
+
+    def find(self, text: str, limit: int = 20) -> list[Found]:
+        """Things whose names or statements hold some words, best first."""
+        return self.names.find(text, limit)
+
+    def query(self, sparql: str, bindings: Mapping[str, Term] | None = None) -> Rows | bool | list[ox.Triple]:
+        """Run SPARQL; the default graph holds each statement once, named graphs say who states it.
+
+        Raises:
+            InputError: The query is malformed.
+        """
+        return self.store.query(sparql, bindings)
+
+    def run(self, name: str, **parameters: str) -> Rows | bool | list[ox.Triple]:
+        """Run a named query of the dataset with parameters as a user types them.
+
+        Raises:
+            InputError: No such query, or a parameter is missing or malformed.
+        """
+        from kg.build.rebase import rebase_text
+
+        query = pick(self.dataset, name)
+        return self.query(rebase_text(query.header.text, self.base), bind(query, parameters, self.names))
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The named graphs and the merged default graph as an rdflib Dataset (``default_union=False``)."""
+        import rdflib
+
+        dataset = rdflib.Dataset(default_union=False)
+        dataset.parse(data=self.store.dump().decode(), format="nquads")
+        return dataset

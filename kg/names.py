@@ -1,0 +1,238 @@
+"""From what people call a thing to the thing: names, notations, citations, CURIEs and IRIs.
+
+Reads a generation's index (see :mod:`kg.build.index`), nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UnresolvedName
+from kg.text import fold, key, words
+
+_RANK = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+_MAX_NAME = 300
+"""Characters beyond which nothing is a name."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing of the graph: IRI, names for showing, classes most specific first."""
+
+    iri: str
+    label: str
+    short: str
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that a search found, the text that matched, and a score from 0 to 100."""
+
+    thing: Thing
+    text: str
+    score: float
+
+
+class Names:
+    """Names of one generation."""
+
+    def __init__(self, index: Path) -> None:
+        self._db = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)
+
+    def meta(self, name: str) -> str:
+        """A fact about the build (version, hash, base, quads, title, readTo, country, subject), or an empty string."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes of the dataset's files."""
+        return dict(self._db.execute("SELECT prefix, iri FROM prefix"))
+
+    def thing(self, iri: str) -> Thing | None:
+        """The thing of an IRI, or None where the index knows none."""
+        row = self._db.execute("SELECT iri, label, short, classes FROM thing WHERE iri = ?", (iri,)).fetchone()
+        return Thing(row[0], row[1], row[2], tuple(row[3].split())) if row else None
+
+    def label(self, iri: str) -> str:
+        """How a thing, class or property is called in full; the IRI's last part where it has no name."""
+        if known := self.thing(iri):
+            return known.label
+        row = self._db.execute("SELECT label FROM property WHERE iri = ?", (iri,)).fetchone()
+        if row:
+            return str(row[0])
+        row = self._db.execute(
+            "SELECT text FROM term WHERE iri = ? AND kind = 'class' ORDER BY detail != 'label', lang != 'en', text LIMIT 1",
+            (iri,),
+        ).fetchone()
+        from kg.build.labels import local_name
+
+        return str(row[0]) if row else local_name(iri)
+
+    def terms(self, keys: Iterable[str]) -> list[tuple[str, str, str, str, str, str]]:
+        """Rows of the lexicon (key, kind, iri, detail, lang, text) for some keys."""
+        wanted = list(dict.fromkeys(keys))
+        rows: list[tuple[str, str, str, str, str, str]] = []
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            rows += self._db.execute(
+                f"SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN ({marks})", part
+            )
+        return rows
+
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Rows of any table of the index; for the reader of questions."""
+        return self._db.execute(sql, parameters).fetchall()
+
+    def is_word(self, word: str) -> bool:
+        """Whether the lexicon holds a folded word."""
+        return self._db.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None
+
+    def respell(self, word: str) -> list[str]:
+        """Words of the lexicon that an unknown word is a likely typing error of; [] where none is near or it is short.
+
+        Distance is optimal string alignment (Damerau 1964), one edit up to seven letters, two from eight.
+        """
+        if len(word) < 6 or not word.isalpha() or self.is_word(word):
+            return []
+        from rapidfuzz.distance import OSA
+
+        allowed = 1 if len(word) < 8 else 2
+        near: dict[int, list[str]] = {}
+        sql = "SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND word NOT GLOB '*[0-9]*'"
+        for (other,) in self._db.execute(sql, (max(5, len(word) - allowed), len(word) + allowed)):
+            distance = OSA.distance(word, other, score_cutoff=allowed)
+            if distance <= allowed:
+                near.setdefault(distance, []).append(other)
+        return sorted(near[min(near)]) if near else []
+
+    def resolve(self, name: str) -> Thing:
+        """The one thing that a NAME means: a name, notation, citation, CURIE or IRI.
+
+        Raises:
+            UnresolvedName: It means nothing, or several things; the error carries candidates.
+        """
+        shown = name if len(name) <= 60 else name[:57] + "..."
+        if len(name) > _MAX_NAME:
+            raise UnresolvedName(f"'{shown}' is too long for a name ({len(name)} characters, at most {_MAX_NAME})", [])
+        if not any(c.isalnum() for c in name):
+            raise UnresolvedName(f"{shown!r} is not a name", [])
+        if iri := self._as_iri(name):
+            if known := self.thing(iri):
+                return known
+            raise UnresolvedName(f"nothing in the graph has the address {iri}", self._near(name))
+        found = self.candidates(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            pairs = [(thing.label, thing.iri) for thing in found]
+            raise UnresolvedName(f"'{shown}' can mean {len(found)} things", pairs)
+        raise UnresolvedName(f"nothing in the graph is called '{shown}'", self._near(name))
+
+    def candidates(self, name: str) -> list[Thing]:
+        """Things that a name means, those of the strongest kind of name only."""
+        ranked: dict[str, int] = {}
+        for _, kind, iri, detail, _, _ in self.terms([key(name)]):
+            if kind == "thing":
+                ranked[iri] = min(_RANK[detail], ranked.get(iri, 9))
+        if not ranked:
+            return self._provision_of_act(name)
+        best = min(ranked.values())
+        things = (self.thing(iri) for iri, rank in sorted(ranked.items()) if rank == best)
+        return [thing for thing in things if thing is not None]
+
+    def find(self, text: str, limit: int = 20) -> list[Found]:
+        """Things whose names or statements hold the words, best first; typing errors are tolerated.
+
+        Exact names come first, then names and statements with all words (SQLite FTS5), then near names.
+        """
+        hits: dict[str, Found] = {}
+        for thing in self.candidates(text):
+            hits[thing.iri] = Found(thing, thing.label, 100.0)
+        for spelled in (text, self._respelled(text)):
+            if spelled and len(hits) < limit:
+                for found in self._full_text(spelled, limit):
+                    hits.setdefault(found.thing.iri, found)
+        if not hits:
+            for label, iri in self._near(text, limit):
+                if thing := self.thing(iri):
+                    hits[iri] = Found(thing, label, 50.0)
+        return sorted(hits.values(), key=lambda f: (-f.score, f.thing.label, f.thing.iri))[:limit]
+
+    def complete(self, start: str, limit: int = 30) -> list[str]:
+        """Names that begin with some characters, for completion."""
+        folded = fold(start)
+        rows = self._db.execute(
+            "SELECT DISTINCT text FROM term WHERE kind = 'thing' AND detail IN ('notation', 'prefLabel', 'altLabel') "
+            "AND key >= ? AND key < ? ORDER BY length(text), text LIMIT ?",
+            (folded, folded + "\U0010ffff", limit),
+        )
+        return [text for (text,) in rows]
+
+    def _as_iri(self, name: str) -> str | None:
+        bare = name.strip().removeprefix("<").removesuffix(">")
+        if re.match(r"https?://\S+$", bare):
+            return bare
+        prefix, colon, local = bare.partition(":")
+        if colon and not local.startswith(" ") and (start := self.prefixes().get(prefix)) is not None:
+            return start + local
+        return None
+
+    def _provision_of_act(self, name: str) -> list[Thing]:
+        """ "Article 7 of law 04/L-218": a provision, and the act that it is part of."""
+        tokens = [word.key for word in words(name)]
+        for at, token in enumerate(tokens):
+            if token not in ("of", "in", "under") or not 0 < at < len(tokens) - 1:
+                continue
+            parts = self._things_called(" ".join(tokens[:at]))
+            acts = {thing.iri for thing in self._things_called(" ".join(tokens[at + 1 :]))}
+            inside = [part for part in parts if acts & self.wholes(part.iri)]
+            if inside:
+                return inside
+        return []
+
+    def wholes(self, iri: str) -> set[str]:
+        """All that a provision is part of, near and far."""
+        return {whole for (whole,) in self._db.execute("SELECT whole FROM part WHERE part = ?", (iri,))}
+
+    def _things_called(self, text: str) -> list[Thing]:
+        found = sorted({row[2] for row in self.terms([text]) if row[1] == "thing"})
+        return [thing for iri in found if (thing := self.thing(iri))]
+
+    def _full_text(self, text: str, limit: int) -> list[Found]:
+        query = " ".join(f'"{word.key}"*' for word in words(text)[:20])
+        if not query:
+            return []
+        rows = self._db.execute(
+            "SELECT iri, text, bm25(search) FROM search WHERE search MATCH ? ORDER BY 3 LIMIT ?", (query, limit * 4)
+        )
+        found: dict[str, Found] = {}
+        for iri, matched, rank in rows:
+            if iri not in found and (thing := self.thing(iri)):
+                found[iri] = Found(thing, matched, min(99.0, 60.0 - float(rank)))
+        return list(found.values())
+
+    def _respelled(self, text: str) -> str:
+        fixed = []
+        for word in words(text):
+            near = self.respell(word.key)
+            fixed.append(near[0] if near else word.key)
+        return " ".join(fixed)
+
+    def _near(self, name: str, limit: int = 5) -> list[tuple[str, str]]:
+        """Names nearest in spelling, as (label, IRI)."""
+        from rapidfuzz import fuzz, process
+
+        rows = self._db.execute("SELECT key, iri FROM term WHERE kind = 'thing' AND detail != 'citation'").fetchall()
+        best = process.extract(
+            key(name), [row[0] for row in rows], scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60
+        )
+        found: dict[str, None] = {}
+        for _, _, position in best:
+            found.setdefault(rows[position][1])
+        return [(self.label(iri), iri) for iri in list(found)[:limit]]

@@ -1,0 +1,136 @@
+"""Where a statement stands: from triples to passages, and from passages to citations.
+
+A statement's provenance is the name of its graph; a derived statement's is the rule and the passages of its
+premises, which the rule's ``.premises.rq`` finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import vocabulary as v
+from kg.dataset import Dataset
+from kg.header import Header, read_header
+from kg.store.protocol import Rows, Store, Term
+
+_DEFAULT = ox.DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in a source: the passage's IRI, the source's IRI and title, section, position and key phrase."""
+
+    iri: str
+    source: str
+    title: str
+    section: str
+    position: str
+    phrase: str
+    quotes: str = ""
+    """IRI of the source that the passage itself quotes, if any."""
+
+    def line(self) -> str:
+        """The citation as one line.
+
+        >>> Citation("p", "s", "Report 2017", "Protection", "2", "a key phrase").line()
+        'Report 2017, section "Protection", paragraph 2: “a key phrase”'
+        """
+        place = self.position.replace("/", ", ").replace("-", " ")
+        place = f"paragraph {place}" if place[:1].isdigit() else place
+        return f'{self.title}, section "{self.section}", {place}: “{self.phrase}”'
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Why a statement is derived: the rule's IRI, what it says, and the premises' passages."""
+
+    rule: str
+    statement: str
+    premises: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """All that supports a statement: passages that say it, rules that derive it, files that register or judge it."""
+
+    passages: tuple[Citation, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Passages that say it, or else those of the premises."""
+        return self.passages or tuple(dict.fromkeys(c for d in self.derivations for c in d.premises))
+
+
+class Sources:
+    """Citations of one store."""
+
+    def __init__(self, store: Store, dataset: Dataset, base: str = v.BASE) -> None:
+        self._store = store
+        self._base = base
+        self._premises = {f.path.name.split(".")[0]: f.path for f in dataset.rule_files() if ".premises" in f.path.name}
+        self.citation = lru_cache(maxsize=4096)(self._citation)
+
+    def support(self, subject: Term, predicate: ox.NamedNode, obj: Term) -> Support:
+        """What supports a triple."""
+        assert isinstance(subject, ox.NamedNode)
+        graphs = sorted(
+            q.graph_name.value
+            for q in self._store.quads(subject, predicate, obj)
+            if isinstance(q.graph_name, ox.NamedNode)
+        )
+        said = [c for graph in graphs if (c := self.citation(graph))]
+        rules = [graph for graph in graphs if graph.startswith(f"{self._base}rule/")]
+        others = [g for g in graphs if g not in rules and not self.citation(g)]
+        derived = () if said else tuple(self._derivation(rule, subject, predicate, obj) for rule in rules)
+        return Support(tuple(said), derived, tuple(others))
+
+    def _citation(self, graph: str) -> Citation | None:
+        """The citation of a passage's graph, or of a source's own; None for any other graph."""
+        node = ox.NamedNode(graph)
+        source = self._value(node, v.DCT + "isPartOf")
+        if source is None:
+            title = self._value(node, v.DCT + "title")
+            if title is None or not graph.startswith(f"{self._base}source/"):
+                return None
+            return Citation(graph, graph, title, "title page", "0", title)
+        return Citation(
+            graph,
+            source,
+            self._value(ox.NamedNode(source), v.DCT + "title") or source,
+            self._value(node, v.LF + "section") or "",
+            self._value(node, v.LF + "position") or "",
+            self._value(node, v.LF + "keyPhrase") or "",
+            self._value(node, v.PROV + "wasQuotedFrom") or "",
+        )
+
+    def _derivation(self, rule: str, subject: ox.NamedNode, predicate: ox.NamedNode, obj: Term) -> Derivation:
+        statement = self._value(ox.NamedNode(rule), v.LF + "statement") or rule
+        path = self._premises.get(rule.rsplit("/", 1)[-1].replace("-", "_"))
+        if path is None:
+            return Derivation(rule, statement, ())
+        header = _premises(path)
+        bindings = {"subject": subject, "predicate": predicate, "object": obj}
+        rows = self._store.query(header.text, {name: bindings[name] for name in header.parameters})
+        assert isinstance(rows, Rows)
+        at = rows.variables.index("passage")
+        passages = [row[at].value for row in rows.rows if isinstance(row[at], ox.NamedNode)]
+        return Derivation(rule, statement, tuple(c for p in dict.fromkeys(passages) if (c := self.citation(p))))
+
+    def _value(self, subject: ox.NamedNode, predicate: str) -> str | None:
+        values = sorted(
+            q.object.value
+            for q in self._store.quads(subject, ox.NamedNode(predicate), None, _DEFAULT)
+            if not isinstance(q.object, ox.Triple)
+        )
+        return values[0] if values else None
+
+
+@lru_cache(maxsize=64)
+def _premises(path: Path) -> Header:
+    return read_header(path)

@@ -1,0 +1,69 @@
+"""Oxigraph in the process: a generation read into memory, or opened read-only from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.store.protocol import Rows, Term
+
+
+class EmbeddedStore:
+    """A generation's quads."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, generation: Path) -> EmbeddedStore:
+        """Open a generation's directory.
+
+        Raises:
+            InputError: The directory holds no readable quads.
+        """
+        try:
+            if (generation / "store").is_dir():
+                return cls(ox.Store.read_only(str(generation / "store")))
+            store = ox.Store()
+            store.bulk_load(path=str(generation / "graph.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise InputError(f"{generation}: the built graph can't be read ({error}). Run: kg build --force") from None
+        return cls(store)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def query(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows | bool | list[ox.Triple]:
+        """Run a query; see :class:`kg.store.protocol.Store`."""
+        substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        try:
+            found = self._store.query(query, substitutions=substitutions or None)
+            if isinstance(found, ox.QueryBoolean):
+                return bool(found)
+            if isinstance(found, ox.QueryTriples):
+                return list(found)
+            variables = tuple(variable.value for variable in found.variables)
+            return Rows(variables, [tuple(row[name] for name in variables) for row in found])
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise InputError(f"the query can't be run: {_one_line(error)}") from None
+
+    def quads(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        obj: Term | None = None,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Quads that match; see :class:`kg.store.protocol.Store`."""
+        yield from self._store.quads_for_pattern(subject, predicate, obj, graph)
+
+    def dump(self) -> bytes:
+        """All quads as N-Quads, the merged default graph included."""
+        return self._store.dump(format=ox.RdfFormat.N_QUADS)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

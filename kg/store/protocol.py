@@ -1,0 +1,39 @@
+"""What a store answers. Terms are pyoxigraph's, whichever engine holds the quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Solutions of a SELECT: variables in order, one tuple a row, None where unbound."""
+
+    variables: tuple[str, ...]
+    rows: list[tuple[Term | None, ...]]
+
+
+class Store(Protocol):
+    """Read-only access to a dataset whose default graph holds each triple of the named graphs once."""
+
+    def query(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows | bool | list[ox.Triple]:
+        """Run a query: Rows for SELECT, bool for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            InputError: The query is malformed, or a binding names a variable that isn't projected.
+        """
+
+    def quads(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        obj: Term | None = None,
+        graph: ox.NamedNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Quads that match, of one graph or of all."""
