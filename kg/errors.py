@@ -15,7 +15,7 @@ class InputError(KgError):
     exit_code = 2
 
 
-class UnresolvedName(InputError):
+class UnresolvedNameError(InputError):
     """A NAME is nothing, or several things; ``candidates`` are (label, IRI) pairs, nearest first."""
 
     def __init__(self, message: str, candidates: list[tuple[str, str]]) -> None:
@@ -23,7 +23,7 @@ class UnresolvedName(InputError):
         self.candidates = candidates
 
 
-class NothingFound(KgError):
+class NothingFoundError(KgError):
     """The command ran and found nothing."""
 
     exit_code = 1

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.names import Names, Thing
-from kg.sources import Sources, Support
-from kg.store.protocol import Store, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.names import Names, Thing
+    from kg.sources import Sources, Support
+    from kg.store.protocol import Store, Term
 
 _DEFAULT = ox.DefaultGraph()
+_MONTHS = "January February March April May June July August September October November December".split()
 _CLAIM = v.LF + "Claim"
 _SLOT = re.compile(r"\{([^{}:]+):([^{}:|\]]+)(?::([^{}]*))?\}")
 
@@ -95,7 +101,7 @@ class Facts:
         """Bounds in time that the build computed for a thing."""
         bounds = {}
         for name in ("startsNotBefore", "startsNotAfter", "endsNotBefore", "endsNotAfter"):
-            days = [q.object.value for q in self._values(iri, v.LF + name)]
+            days = [node.value for node in self._values(iri, v.LF + name)]
             bounds[name] = (min(days) if name.endswith("Before") else max(days)) if days else ""
         return Held(*bounds.values())
 
@@ -113,8 +119,8 @@ class Facts:
     def claim(self, thing: Thing) -> str:
         """A claim written out by the pattern of its class, or its label where there is none."""
         for cls in thing.classes:
-            for quad in self._values(cls, v.LF + "claimPattern"):
-                return fill(quad.object.value, lambda prop: self._slot(thing.iri, prop))
+            for pattern in self._values(cls, v.LF + "claimPattern"):
+                return fill(pattern.value, lambda prop: self._slot(thing.iri, prop))
         return thing.label
 
     def is_claim(self, iri: str) -> bool:
@@ -129,11 +135,11 @@ class Facts:
     def _slot(self, iri: str, prop: str) -> str:
         prefix, _, local = prop.partition(":")
         values = self._values(iri, v.PREFIXES.get(prefix, prefix) + local)
-        return " and ".join(sorted(self.text(q.object) for q in values))
+        return " and ".join(sorted(self.text(value) for value in values))
 
-    def _values(self, iri: str, predicate: str) -> list[ox.Quad]:
+    def _values(self, iri: str, predicate: str) -> list[ox.Literal | ox.NamedNode]:
         quads = self._store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT)
-        return [q for q in quads if isinstance(q.object, (ox.Literal, ox.NamedNode))]
+        return [value for q in quads if isinstance(value := q.object, ox.Literal | ox.NamedNode)]
 
     def _shown(self, quad: ox.Quad) -> bool:
         prop = self.properties.get(quad.predicate.value)
@@ -145,7 +151,7 @@ class Facts:
         return Fact(self.properties[quad.predicate.value], inverse, value, self.text(value), support)
 
 
-def fill(pattern: str, value: object) -> str:
+def fill(pattern: str, value: Callable[[str], str]) -> str:
     """A claim pattern with its slots filled.
 
     ``{p}`` is the value of a property, ``[a|b]`` the first alternative whose slots all have one, ``{p: text}`` the
@@ -155,7 +161,6 @@ def fill(pattern: str, value: object) -> str:
     >>> fill("[{x:min} to {x:max} years|at least {x:min} years][ and {x:fine}]", lambda p: have.get(p, ""))
     '5 to 12 years'
     """
-    assert callable(value)
     parts = []
     for group in re.split(r"(\[[^\]]*\])", pattern):
         if group.startswith("["):
@@ -166,9 +171,8 @@ def fill(pattern: str, value: object) -> str:
     return "".join(parts).strip()
 
 
-def _slots(text: str, value: object) -> str | None:
+def _slots(text: str, value: Callable[[str], str]) -> str | None:
     """Text with its slots filled, or None where one is empty."""
-    assert callable(value)
     out, last = [], 0
     for match in _SLOT.finditer(text):
         found = value(f"{match[1]}:{match[2]}")
@@ -190,10 +194,9 @@ def _literal(term: ox.Literal) -> str:
     kind = term.datatype.value.removeprefix(v.XSD)
     if kind in ("date", "gYearMonth"):
         parts = term.value.split("-")
-        months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
         if len(parts) >= 2 and parts[1].isdigit() and 1 <= int(parts[1]) <= 12:
             day = f"{int(parts[2])} " if len(parts) == 3 else ""
-            return f"{day}{months[int(parts[1]) - 1]} {parts[0]}"
+            return f"{day}{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
     if kind == "integer" and term.value.lstrip("-").isdigit():
         return f"{int(term.value):,}"
     if kind == "decimal" and term.value.endswith(".0"):

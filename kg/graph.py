@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ from kg.sources import Sources
 from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyoxigraph as ox
     import rdflib
 
@@ -80,7 +81,7 @@ class KnowledgeGraph:
         """The one thing that a name, notation, citation, CURIE or IRI means.
 
         Raises:
-            UnresolvedName: It means nothing, or several things.
+            UnresolvedNameError: It means nothing, or several things.
         """
         return self.names.resolve(name)
 

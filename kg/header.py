@@ -14,7 +14,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PARAMETER_TYPES = ("iri", "string", "date", "integer")
 _FIELD = re.compile(r"#\s*([a-z]+(?:\s*\([\w-]+\))?):\s*(.*)")
@@ -49,9 +52,9 @@ def read_header(path: Path) -> Header:
 
 
 def parse_header(name: str, text: str) -> Header:
-    """Split a query's text into header fields and the whole text.
+    r"""Split a query's text into header fields and the whole text.
 
-    >>> parse_header("q", "# title: One\\n#   and more\\nSELECT * {}").fields
+    >>> parse_header("q", "# title: One\n#   and more\nSELECT * {}").fields
     {'title': 'One and more'}
     """
     fields: dict[str, str] = {}

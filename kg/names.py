@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.errors import UnresolvedName
+from kg.errors import UnresolvedNameError
 from kg.text import fold, key, words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
 _RANK = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+_TERMS = "SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN (?)"
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
@@ -66,7 +70,8 @@ class Names:
         if row:
             return str(row[0])
         row = self._db.execute(
-            "SELECT text FROM term WHERE iri = ? AND kind = 'class' ORDER BY detail != 'label', lang != 'en', text LIMIT 1",
+            "SELECT text FROM term WHERE iri = ? AND kind = 'class' "
+            "ORDER BY detail != 'label', lang != 'en', text LIMIT 1",
             (iri,),
         ).fetchone()
         from kg.build.labels import local_name
@@ -79,10 +84,7 @@ class Names:
         rows: list[tuple[str, str, str, str, str, str]] = []
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            rows += self._db.execute(
-                f"SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN ({marks})", part
-            )
+            rows += self._db.execute(_TERMS.replace("?", ", ".join("?" * len(part))), part)
         return rows
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -115,24 +117,26 @@ class Names:
         """The one thing that a NAME means: a name, notation, citation, CURIE or IRI.
 
         Raises:
-            UnresolvedName: It means nothing, or several things; the error carries candidates.
+            UnresolvedNameError: It means nothing, or several things; the error carries candidates.
         """
         shown = name if len(name) <= 60 else name[:57] + "..."
         if len(name) > _MAX_NAME:
-            raise UnresolvedName(f"'{shown}' is too long for a name ({len(name)} characters, at most {_MAX_NAME})", [])
+            raise UnresolvedNameError(
+                f"'{shown}' is too long for a name ({len(name)} characters, at most {_MAX_NAME})", []
+            )
         if not any(c.isalnum() for c in name):
-            raise UnresolvedName(f"{shown!r} is not a name", [])
+            raise UnresolvedNameError(f"{shown!r} is not a name", [])
         if iri := self._as_iri(name):
             if known := self.thing(iri):
                 return known
-            raise UnresolvedName(f"nothing in the graph has the address {iri}", self._near(name))
+            raise UnresolvedNameError(f"nothing in the graph has the address {iri}", self._near(name))
         found = self.candidates(name)
         if len(found) == 1:
             return found[0]
         if found:
             pairs = [(thing.label, thing.iri) for thing in found]
-            raise UnresolvedName(f"'{shown}' can mean {len(found)} things", pairs)
-        raise UnresolvedName(f"nothing in the graph is called '{shown}'", self._near(name))
+            raise UnresolvedNameError(f"'{shown}' can mean {len(found)} things", pairs)
+        raise UnresolvedNameError(f"nothing in the graph is called '{shown}'", self._near(name))
 
     def candidates(self, name: str) -> list[Thing]:
         """Things that a name means, those of the strongest kind of name only."""
@@ -143,8 +147,7 @@ class Names:
         if not ranked:
             return self._provision_of_act(name)
         best = min(ranked.values())
-        things = (self.thing(iri) for iri, rank in sorted(ranked.items()) if rank == best)
-        return [thing for thing in things if thing is not None]
+        return self._known(iri for iri, rank in sorted(ranked.items()) if rank == best)
 
     def find(self, text: str, limit: int = 20) -> list[Found]:
         """Things whose names or statements hold the words, best first; typing errors are tolerated.
@@ -184,7 +187,7 @@ class Names:
         return None
 
     def _provision_of_act(self, name: str) -> list[Thing]:
-        """ "Article 7 of law 04/L-218": a provision, and the act that it is part of."""
+        """Provisions as in "article 7 of law 04/L-218": a provision, and the act that it is part of."""
         tokens = [word.key for word in words(name)]
         for at, token in enumerate(tokens):
             if token not in ("of", "in", "under") or not 0 < at < len(tokens) - 1:
@@ -201,8 +204,11 @@ class Names:
         return {whole for (whole,) in self._db.execute("SELECT whole FROM part WHERE part = ?", (iri,))}
 
     def _things_called(self, text: str) -> list[Thing]:
-        found = sorted({row[2] for row in self.terms([text]) if row[1] == "thing"})
-        return [thing for iri in found if (thing := self.thing(iri))]
+        return self._known(sorted({row[2] for row in self.terms([text]) if row[1] == "thing"}))
+
+    def _known(self, iris: Iterable[str]) -> list[Thing]:
+        found = (self.thing(iri) for iri in iris)
+        return [thing for thing in found if thing is not None]
 
     def _full_text(self, text: str, limit: int) -> list[Found]:
         query = " ".join(f'"{word.key}"*' for word in words(text)[:20])

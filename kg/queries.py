@@ -8,15 +8,18 @@ from __future__ import annotations
 import datetime
 import difflib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.dataset import Dataset
 from kg.errors import InputError
 from kg.header import PARAMETER_TYPES, Header, read_header
-from kg.names import Names
-from kg.store.protocol import Term
+
+if TYPE_CHECKING:
+    from kg.dataset import Dataset
+    from kg.names import Names
+    from kg.store.protocol import Term
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def bind(query: NamedQuery, given: dict[str, str], names: Names) -> dict[str, Te
 
     Raises:
         InputError: A parameter is missing, unknown or malformed.
-        UnresolvedName: An iri parameter names nothing, or several things.
+        UnresolvedNameError: An iri parameter names nothing, or several things.
     """
     wanted = query.header.parameters
     for name in given:

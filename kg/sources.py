@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.dataset import Dataset
 from kg.header import Header, read_header
 from kg.store.protocol import Rows, Store, Term
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.dataset import Dataset
 
 _DEFAULT = ox.DefaultGraph()
 
@@ -119,7 +123,7 @@ class Sources:
         rows = self._store.query(header.text, {name: bindings[name] for name in header.parameters})
         assert isinstance(rows, Rows)
         at = rows.variables.index("passage")
-        passages = [row[at].value for row in rows.rows if isinstance(row[at], ox.NamedNode)]
+        passages = [node.value for row in rows.rows if isinstance(node := row[at], ox.NamedNode)]
         return Derivation(rule, statement, tuple(c for p in dict.fromkeys(passages) if (c := self.citation(p))))
 
     def _value(self, subject: ox.NamedNode, predicate: str) -> str | None:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 _CYRILLIC = str.maketrans(
     dict(
-        zip(
-            "абвгдђежзијклљмнњопрстћуфхцчџшѓќѕ",
-            ["a", "b", "v", "g", "d", "dj", "e", "z", "z", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r", "s", "t", "c", "u", "f", "h", "c", "c", "dz", "s", "gj", "kj", "dz"],
-            strict=True,
-        )
+        pair.split(":")
+        for pair in (
+            "а:a б:b в:v г:g д:d ђ:dj е:e ж:z з:z и:i ј:j к:k л:l љ:lj м:m н:n њ:nj о:o п:p р:r с:s т:t ћ:c у:u "
+            "ф:f х:h ц:c ч:c џ:dz ш:s ѓ:gj ќ:kj ѕ:dz"
+        ).split()
     )
 )
 _STROKES = str.maketrans({"đ": "dj", "ø": "o", "ł": "l", "’": "'", "‘": "'", "–": "-", "—": "-", "ß": "ss"})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from kg.sources import Citation, Derivation
+if TYPE_CHECKING:
+    from kg.sources import Citation, Derivation
 
 Refusal = Literal["not-stated", "no-such-thing", "not-understood", "off-subject", "ambiguous"]
 

@@ -1,0 +1,1 @@
+"""Reading documents: where their paragraphs stand."""

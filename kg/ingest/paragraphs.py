@@ -13,8 +13,11 @@ them, and verifying and ingesting read the same numbers. The rules are few and n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 UNTITLED = "text"
 """Section of what stands before the first heading."""
@@ -37,9 +40,9 @@ class Paragraph:
     spans: tuple[tuple[int, int], ...]
 
     def text(self, document: str) -> str:
-        """The paragraph's words with white space folded.
+        r"""The paragraph's words with white space folded.
 
-        >>> Paragraph("text", "1", ((0, 3), (5, 9))).text("one--\\ntwo")
+        >>> Paragraph("text", "1", ((0, 3), (5, 9))).text("one--\ntwo")
         'one two'
         """
         return " ".join(" ".join(document[start:end].split()) for start, end in self.spans)
@@ -53,11 +56,11 @@ class _Block:
 
 
 def outline(document: str) -> list[Paragraph]:
-    """The paragraphs of a document in order.
+    r"""The paragraphs of a document in order.
 
-    >>> [(p.section, p.position) for p in outline("# One\\n\\nA first line.\\n\\nCut by a\\n\\npage break.")]
+    >>> [(p.section, p.position) for p in outline("# One\n\nA first line.\n\nCut by a\n\npage break.")]
     [('One', '1'), ('One', '2')]
-    >>> [p.position for p in outline("**Table 2. Heads**\\n\\nYear\\t2017\\nMen\\t3")]
+    >>> [p.position for p in outline("**Table 2. Heads**\n\nYear\t2017\nMen\t3")]
     ['1', 'table-2/row-0', 'table-2/row-1']
     """
     section, number, table = UNTITLED, 0, 0

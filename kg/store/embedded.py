@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.store.protocol import Rows, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 class EmbeddedStore:
@@ -62,7 +65,7 @@ class EmbeddedStore:
 
     def dump(self) -> bytes:
         """All quads as N-Quads, the merged default graph included."""
-        return self._store.dump(format=ox.RdfFormat.N_QUADS)
+        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
 
 
 def _one_line(error: Exception) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
