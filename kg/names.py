@@ -163,8 +163,8 @@ class Names:
                     hits.setdefault(found.thing.iri, found)
         if not hits:
             for label, iri in self._near(text, limit):
-                if thing := self.thing(iri):
-                    hits[iri] = Found(thing, label, 50.0)
+                if known := self.thing(iri):
+                    hits[iri] = Found(known, label, 50.0)
         return sorted(hits.values(), key=lambda f: (-f.score, f.thing.label, f.thing.iri))[:limit]
 
     def complete(self, start: str, limit: int = 30) -> list[str]:

@@ -115,7 +115,8 @@ def _title(text: str) -> str | None:
     """
     if heading := _HEADING.fullmatch(text):
         return heading["title"].replace("*", "").strip()
-    if _TITLE_LINE.fullmatch(text) and all(w[0].isupper() for w in text.split() if len(w) > 3):
+    words = [word for word in text.split() if len(word) > 3]
+    if _TITLE_LINE.fullmatch(text) and words and all(word[0].isupper() for word in words):
         return text
     return None
 
