@@ -184,24 +184,23 @@ def _slots(text: str, value: Callable[[str], str]) -> str | None:
 
 
 def _literal(term: ox.Literal) -> str:
-    """A literal as people read it: dates in words, whole numbers without decimals.
+    return written(term.value, term.datatype.value.removeprefix(v.XSD))
 
-    >>> _literal(ox.Literal("2013-01", datatype=ox.NamedNode(v.XSD + "gYearMonth")))
-    'January 2013'
-    >>> _literal(ox.Literal("500000", datatype=ox.NamedNode(v.XSD + "integer")))
-    '500,000'
+
+def written(value: str, kind: str) -> str:
+    """A literal as people read it: dates in words, whole numbers with commas; ``kind`` is the XSD type's name.
+
+    >>> written("2013-01", "gYearMonth"), written("2019-01-14", "date"), written("500000", "integer")
+    ('January 2013', '14 January 2019', '500,000')
     """
-    kind = term.datatype.value.removeprefix(v.XSD)
     if kind in ("date", "gYearMonth"):
-        parts = term.value.split("-")
+        parts = value.split("-")
         if len(parts) >= 2 and parts[1].isdigit() and 1 <= int(parts[1]) <= 12:
             day = f"{int(parts[2])} " if len(parts) == 3 else ""
             return f"{day}{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    if kind == "integer" and term.value.lstrip("-").isdigit():
-        return f"{int(term.value):,}"
-    if kind == "decimal" and term.value.endswith(".0"):
-        return term.value[:-2]
-    return term.value
+    if kind == "integer" and value.lstrip("-").isdigit():
+        return f"{int(value):,}"
+    return value.removesuffix(".0") if kind == "decimal" else value
 
 
 def _property(row: tuple[object, ...]) -> Property:

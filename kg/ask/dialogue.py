@@ -1,0 +1,210 @@
+"""The way of a question: words ▸ spans ▸ readings ▸ plans ▸ answer, or a refusal that names what is missing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.ask.answer import Answer
+from kg.ask.grammar import Lexicon, readings
+from kg.ask.phrase import Phraser
+from kg.ask.plan import Ambiguous, Plan, Planner
+from kg.ask.schema import Schema
+from kg.ask.spans import MAX_WORDS, Cut, Matched, match
+from kg.text import words
+
+if TYPE_CHECKING:
+    from kg.ask.answer import Refusal
+    from kg.ask.reading import Node, Reading
+    from kg.ask.schema import Chain
+    from kg.graph import KnowledgeGraph
+    from kg.names import Thing
+
+_CONSIDERED = 12
+
+
+def respond(graph: KnowledgeGraph, question: str) -> Answer:
+    """Answer a question over a graph."""
+    return _Dialogue(graph, question).respond()
+
+
+class _Dialogue:
+    def __init__(self, graph: KnowledgeGraph, question: str) -> None:
+        self.graph = graph
+        self.question = question
+        self.schema = Schema(graph.names, graph.facts.properties)
+        self.planner = Planner(graph.store, self.schema)
+        self.phraser = Phraser(graph)
+        self.considered: list[str] = []
+
+    def respond(self) -> Answer:
+        if len(words(self.question[:20_000])) > MAX_WORDS:
+            return self.refuse("not-understood", f"the question has more than {MAX_WORDS} words.")
+        matched = match(self.question, self.graph.names)
+        if not matched.cuts or not matched.cuts[0].spans:
+            return self.refuse("not-understood", "there is no question in this.")
+        notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
+        unmet: Reading | None = None
+        fitting = False
+        ambiguous: Ambiguous | None = None
+        for cut in matched.cuts:
+            if cut.unknown:
+                continue
+            for reading in readings(cut.spans, self.lexicon()):
+                found = self.ground(reading, notes)
+                if isinstance(found, Answer):
+                    return found
+                if isinstance(found, Ambiguous):
+                    ambiguous = ambiguous or found
+                elif found is not None and (unmet is None or (found and not fitting)):
+                    unmet, fitting = reading, found
+        if ambiguous is not None:
+            return self.refuse_ambiguous(ambiguous)
+        return self.refuse_unmet(unmet) if unmet else self.refuse_unread(matched)
+
+    def lexicon(self) -> Lexicon:
+        """What the grammar asks of the dataset."""
+        return Lexicon(
+            agents=self.schema.agents,
+            domain=self.schema.domain,
+            range=self.schema.range,
+            fits=self.schema.fits,
+            is_literal=self.schema.is_literal,
+            country=self.graph.names.meta("country"),
+        )
+
+    def ground(self, reading: Reading, notes: tuple[str, ...]) -> Answer | Ambiguous | bool | None:
+        """The answer of a reading; where nothing holds, whether its relations fit the things, None for no reading."""
+        self.considered.append(reading.describe())
+        if reading.operation == "define":
+            things = [self.graph.names.thing(iri) for iri in reading.graph.nodes[reading.focus].things]
+            known = [thing for thing in things if thing is not None]
+            if len(known) > 1:
+                return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
+            return (
+                self._finished(self.phraser.define(self.question, known, reading.describe(), notes)) if known else None
+            )
+        if reading.operation == "is-a":
+            return self.ground_class(reading, notes)
+        plan = self.planner.plan(reading)
+        if isinstance(plan, Plan) and plan.solutions:
+            return self._finished(self.phraser.answer(self.question, plan, notes))
+        if isinstance(plan, Ambiguous):
+            return plan
+        return self._typed(reading)
+
+    def ground_class(self, reading: Reading, notes: tuple[str, ...]) -> Answer | bool:
+        """As in "Is X a Y": yes where a thing has the class; never no, for nobody lists what a thing is not."""
+        node, kind = (reading.graph.nodes[position] for position in reading.graph.ties[0])
+        for iri in node.things:
+            thing = self.graph.names.thing(iri)
+            if thing and any(cls in thing.classes for cls in kind.classes):
+                return self._finished(self.phraser.confirm(self.question, thing, kind.text, reading.describe(), notes))
+        return True
+
+    def _finished(self, answer: Answer) -> Answer:
+        from dataclasses import replace
+
+        return replace(answer, considered=tuple(self.considered[-_CONSIDERED:]))
+
+    def _typed(self, reading: Reading) -> bool:
+        """Whether every link's ends can be of its properties' domain and range: then the reading makes sense."""
+        for link in reading.graph.links:
+            ends = ((link.subject, self.schema.domain), (link.object, self.schema.range))
+            if not any(
+                all(self.schema.fits(reading.graph.nodes[node], end(prop)) for node, end in ends)
+                for prop in link.properties
+            ):
+                return False
+        return True
+
+    # ---- refusals --------------------------------------------------------------------------------------------------
+
+    def refuse(self, kind: Refusal, text: str, nearest: tuple[str, ...] = (), reading: str = "") -> Answer:
+        """A refusal with the readings that were tried."""
+        return Answer(
+            self.question,
+            text,
+            refusal=kind,
+            nearest=nearest,
+            reading=reading,
+            considered=tuple(self.considered[:_CONSIDERED]),
+        )
+
+    def refuse_homonyms(self, node: Node, things: list[Thing]) -> Answer:
+        labels = tuple(sorted(thing.label for thing in things))
+        return self.refuse("ambiguous", f"'{node.text}' can mean {len(labels)} things. Which one?", labels)
+
+    def refuse_ambiguous(self, found: Ambiguous) -> Answer:
+        nearest = tuple(sorted(self._chain(chain) for chain in found.chains))
+        return self.refuse(
+            "ambiguous",
+            f"'{found.one.text}' and '{found.other.text}' are joined in {len(nearest)} ways; say which is meant.",
+            nearest,
+        )
+
+    def refuse_unmet(self, reading: Reading) -> Answer:
+        """The question is understood, but no source says it."""
+        graph = reading.graph
+        link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
+        named = [iri for node in graph.nodes for iri in node.things]
+        about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
+        if link is None:
+            return self.refuse(
+                "not-stated", f"no source read here says how these belong together: {about}.", (), reading.describe()
+            )
+        asked = " or ".join(dict.fromkeys(self._asked(prop, link.subject == reading.focus) for prop in link.properties))
+        text = f"no source read here says this of {about}: {asked}."
+        return self.refuse("not-stated", text, self._nearby(named), reading.describe())
+
+    def _asked(self, prop: str, inverse: bool) -> str:
+        """A property as the refusal names it."""
+        if prop.startswith("date of "):
+            known = self.schema.properties.get(prop.removeprefix("date of "))
+            return f"when ({known.label})" if known else "when"
+        known = self.schema.properties[prop]
+        return (known.inverse or known.label) if inverse else known.label
+
+    def _nearby(self, named: list[str]) -> tuple[str, ...]:
+        """What is known of the things that a question names."""
+        found: list[str] = []
+        for iri in dict.fromkeys(named[:2]):
+            if thing := self.graph.names.thing(iri):
+                lines = self.phraser.define("", [thing], "", ()).text.splitlines()
+                found += [line.removeprefix("- ") for line in lines[1:3]] or lines[:1]
+        return tuple(found)
+
+    def refuse_unread(self, matched: Matched) -> Answer:
+        """The question is not understood, is off the subject, or names what the graph does not have."""
+        cut = matched.cuts[0]
+        missing = _missing_thing(cut)
+        if missing:
+            nearest = tuple(f.thing.label for f in self.graph.find(missing, 4))
+            return self.refuse("no-such-thing", f"the graph has no '{missing}'.", nearest)
+        if not any(entry.kind != "frame" for span in cut.spans for entry in span.entries):
+            title = self.graph.names.meta("title")
+            return self.refuse("off-subject", f"this is not about what the graph holds: {title}.")
+        if cut.unknown:
+            quoted = ", ".join(f"'{word}'" for word in cut.unknown)
+            nearest = tuple(f.thing.label for word in cut.unknown[:3] for f in self.graph.find(word, 2) if f.score > 55)
+            return self.refuse(
+                "not-understood", f"I do not know what is meant by {quoted}.", tuple(dict.fromkeys(nearest))
+            )
+        text = "every word is known, but not how they hang together; ask about one relation at a time."
+        return self.refuse("not-understood", text)
+
+    def _chain(self, chain: Chain) -> str:
+        labels = [
+            (p.label if forward else p.inverse or p.label)
+            for p, forward in ((self.schema.properties[i], f) for i, f in chain)
+        ]
+        return " ▸ ".join(labels)
+
+
+def _missing_thing(cut: Cut) -> str:
+    """A kind of thing with a number that no such thing has: "article 999", "law 04/L-999"."""
+    for before, span in zip(cut.spans, cut.spans[1:], strict=False):
+        numbered = not span.entries and any(c.isdigit() for c in span.text)
+        if numbered and (before.of("class") or re.fullmatch(r"no|nr|br", before.key)):
+            return f"{before.text} {span.text}"
+    return ""

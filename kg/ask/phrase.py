@@ -1,0 +1,381 @@
+"""Phrases: from a plan's solutions to a sentence, its sources and its notes."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.ask.answer import Answer, Value
+from kg.build.bounds import Span, days
+from kg.facts import written
+from kg.vocabulary import IS_PART_OF, LF, XSD
+
+if TYPE_CHECKING:
+    from kg.ask.plan import Plan, Solution
+    from kg.facts import Fact, Facts, Held, Property
+    from kg.graph import KnowledgeGraph
+    from kg.names import Thing
+    from kg.sources import Citation, Derivation, Support
+    from kg.store.protocol import Term
+
+_LISTED = 25
+"""Values beyond which a list says how many more there are."""
+_DEFINING_FACTS = 4
+_SOURCES_PER_FACT = 3
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A statement that an answer rests on."""
+
+    subject: Term
+    property: str
+    object: Term
+
+
+class Phraser:
+    """Writes answers over one graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._facts: Facts = graph.facts
+        self._store = graph.store
+
+    # ---- answers ---------------------------------------------------------------------------------------------------
+
+    def answer(self, question: str, plan: Plan, notes: tuple[str, ...]) -> Answer:
+        """The answer that a plan's solutions give; the plan has at least one."""
+        reading = plan.reading
+        solutions = self._innermost(plan, self._without_parts(plan))
+        terms = list(dict.fromkeys(s.terms[reading.focus] for s in solutions))
+        stated = [self._main(plan, s) for s in solutions]
+        text = self._text(plan, terms, stated)
+        supports = self._supports(plan, solutions)
+        shown = [t for s in stated if s for t in (s.subject, s.object)] or terms
+        return Answer(
+            question,
+            text,
+            values=tuple(self._value(term) for term in terms),
+            sources=_citations(supports),
+            derived=_derivations(supports),
+            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown)),
+            reading=reading.describe(),
+            sparql=plan.sparql,
+        )
+
+    def define(self, question: str, things: list[Thing], reading: str, notes: tuple[str, ...]) -> Answer:
+        """What a thing is: its name, its kind, and the facts that tell most about it."""
+        texts: list[str] = []
+        supports: list[Support] = []
+        for thing in things:
+            facts = self._defining(thing)
+            lines = [self._headline(thing), *dict.fromkeys(f"- {self._sentence(thing, fact)}" for fact in facts)]
+            texts.append("\n".join(lines))
+            supports += [fact.support for fact in facts] or [self._mention(thing)]
+        return Answer(
+            question,
+            "\n\n".join(texts),
+            values=tuple(Value(thing.label, thing.iri) for thing in things),
+            sources=_citations(supports, _SOURCES_PER_FACT),
+            derived=_derivations(supports),
+            notes=(*notes, *self._superseded([ox.NamedNode(thing.iri) for thing in things])),
+            reading=reading,
+        )
+
+    def confirm(self, question: str, thing: Thing, kind: str, reading: str, notes: tuple[str, ...]) -> Answer:
+        """That a thing is of a kind."""
+        text = f"Yes. {_capital(thing.label)} is registered as {self._graph.names.label(thing.classes[0])}."
+        value = (Value(thing.label, thing.iri),)
+        return Answer(
+            question, text, values=value, sources=_citations([self._mention(thing)]), notes=notes, reading=reading
+        )
+
+    # ---- text ------------------------------------------------------------------------------------------------------
+
+    def _text(self, plan: Plan, terms: list[Term], stated: list[Stated | None]) -> str:
+        reading = plan.reading
+        told = [s for s in stated if s is not None]
+        if reading.operation == "yes-no":
+            return f"Yes. {self._statement(told[0])}" if told else "Yes."
+        count = f"{len(terms)} named in the sources. " if reading.operation == "count" else ""
+        if not told:
+            return self._listed(f"{count}The sources name:" if not count else count.strip(), terms)
+        if len(terms) == 1:
+            same = [s for s in told if terms[0] in (s.subject, s.object)]
+            return count + " ".join(dict.fromkeys(self._statement(s) for s in same[:3]))
+        groups: dict[tuple[str, Term, bool], list[Term]] = {}
+        for one in told:
+            asked_subject = one.subject in terms and one.object not in terms
+            value, other = (one.subject, one.object) if asked_subject else (one.object, one.subject)
+            groups.setdefault((one.property, other, asked_subject), []).append(value)
+        listed = [self._listed(self._heading(*group), list(dict.fromkeys(values))) for group, values in groups.items()]
+        return count + "\n".join(listed)
+
+    def _heading(self, prop: str, other: Term, inverse: bool) -> str:
+        """What many values have in common: "X – is criminalised by:"."""
+        known = self._facts.properties[prop]
+        label = (known.inverse or f"{known.label} of") if inverse else known.label
+        return f"{_capital(self._named(other))}{self._period(other)} – {label}:"
+
+    def _listed(self, heading: str, terms: list[Term]) -> str:
+        lines = [f"- {self._facts.text(term)}{self._period(term)}" for term in terms[:_LISTED]]
+        more = [f"- and {len(terms) - _LISTED} more"] if len(terms) > _LISTED else []
+        return "\n".join([heading, *lines, *more])
+
+    def _statement(self, stated: Stated, passing: Term | None = None) -> str:
+        """A statement as a sentence, with the provision where an act says so; one thing may be named in passing."""
+        prop = self._facts.properties[stated.property]
+        sentence = _said(prop, *(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
+        places = self._places(stated)
+        return f"{sentence[:-1]}, in {places}." if places else sentence
+
+    def _sentence(self, thing: Thing, fact: Fact) -> str:
+        node = ox.NamedNode(thing.iri)
+        stated = (
+            Stated(fact.value, fact.property.iri, node) if fact.inverse else Stated(node, fact.property.iri, fact.value)
+        )
+        return self._statement(stated, passing=node)
+
+    def _named(self, term: Term, *, short: bool = False) -> str:
+        """A thing as a sentence names it, with an article where names of its class bear one."""
+        thing = self._graph.names.thing(term.value) if isinstance(term, ox.NamedNode) else None
+        if thing is None or self._facts.is_claim(thing.iri):
+            return self._facts.text(term)
+        name = thing.short if short else thing.label
+        return f"the {name}" if self._with_article(thing, name) else name
+
+    def _with_article(self, thing: Thing, name: str) -> bool:
+        """Names of several words bear an article where the class nearest to the thing that says so says yes."""
+        head = name.split("(")[0].strip()
+        if " " not in head or any(c.isdigit() for c in head) or head.lower().startswith("the "):
+            return False
+        for cls in thing.classes:
+            if said := self._texts(cls, LF + "withArticle"):
+                return said[0] == "true"
+        return False
+
+    def _headline(self, thing: Thing) -> str:
+        kind = self._graph.names.label(thing.classes[0]) if thing.classes else "thing"
+        definitions = self._texts(thing.iri, "http://www.w3.org/2004/02/skos/core#definition")
+        more = f" {definitions[0]}" if definitions else ""
+        return f"{_capital(thing.label)}: {kind}.{more}{self._period(ox.NamedNode(thing.iri), full=True)}"
+
+    def _period(self, term: Term, *, full: bool = False) -> str:
+        """When a thing held, where a source dates it and it is over; with ``full`` also where it is not."""
+        if not isinstance(term, ox.NamedNode):
+            return ""
+        held = self._facts.held(term.value)
+        state = held.state(today())
+        if not held.starts_not_before or (state == "in force" and not full):
+            return ""
+        begins = _day(held.starts_not_before, held.starts_not_after)
+        if held.ends_not_after:
+            return f" [from {begins} until {_last_day(held)}]"
+        return f" [from {begins}; no end recorded]"
+
+    # ---- statements and places -------------------------------------------------------------------------------------
+
+    def _main(self, plan: Plan, solution: Solution) -> Stated | None:
+        """The statement of a solution that the focus takes part in."""
+        focus = plan.reading.focus
+        for position, link in enumerate(plan.graph.links):
+            if focus in (link.subject, link.object):
+                return Stated(solution.terms[link.subject], solution.properties[position], solution.terms[link.object])
+        return None
+
+    def _without_parts(self, plan: Plan) -> list[Solution]:
+        """Solutions without those whose focus is a provision of an act that also answers."""
+        focus = plan.reading.focus
+        found = {term.value for s in plan.solutions if isinstance(term := s.terms[focus], ox.NamedNode)}
+        kept = []
+        for solution in plan.solutions:
+            term = solution.terms[focus]
+            if isinstance(term, ox.NamedNode) and self._graph.names.wholes(term.value) & found:
+                continue
+            kept.append(solution)
+        return kept
+
+    def _innermost(self, plan: Plan, solutions: list[Solution]) -> list[Solution]:
+        """Solutions without those in which an act stands for its provision, where the question names neither."""
+        focus = plan.reading.focus
+        ends = {
+            link.object if link.subject == focus else link.subject
+            for link in plan.graph.links
+            if focus in (link.subject, link.object)
+        }
+        ends = {end for end in ends if not plan.graph.nodes[end].things}
+        found = {(s.terms[focus], end, s.terms[end]) for s in solutions for end in ends}
+        wholes = {
+            (term, end, whole)
+            for term, end, other in found
+            if isinstance(other, ox.NamedNode)
+            for whole in self._graph.names.wholes(other.value)
+        }
+        return [
+            s
+            for s in solutions
+            if not any((s.terms[focus], end, getattr(s.terms[end], "value", "")) in wholes for end in ends)
+        ]
+
+    def _places(self, stated: Stated) -> str:
+        """Provisions of the subject that say the same: "Article 7 (paragraph 1)"."""
+        if not isinstance(stated.subject, ox.NamedNode):
+            return ""
+        predicate = ox.NamedNode(stated.property)
+        places = []
+        for quad in self._store.quads(None, predicate, stated.object, ox.DefaultGraph()):
+            part = quad.subject
+            if isinstance(part, ox.NamedNode) and stated.subject.value in self._graph.names.wholes(part.value):
+                places.append(part.value)
+        inner = [p for p in places if not any(p in self._graph.names.wholes(other) for other in places)]
+        return ", ".join(sorted(self._graph.names.label(p).partition(" of ")[0] for p in inner))
+
+    def _supports(self, plan: Plan, solutions: list[Solution]) -> list[Support]:
+        supports = []
+        for solution in solutions[:_LISTED]:
+            for position, link in enumerate(plan.graph.links):
+                prop = solution.properties[position]
+                if prop == IS_PART_OF:
+                    continue
+                subject, obj = solution.terms[link.subject], solution.terms[link.object]
+                support = self._support(subject, prop, obj)
+                supports.append(support if plan.reading.focus in (link.subject, link.object) else _first(support))
+            if not plan.graph.links:
+                thing = self._graph.names.thing(getattr(solution.terms[plan.reading.focus], "value", ""))
+                supports += [self._mention(thing)] if thing else []
+        return supports
+
+    def _support(self, subject: Term, prop: str, obj: Term) -> Support:
+        """What supports a statement; for one lifted from a provision to its act, the provision's own passages."""
+        return self._graph.sources.support(subject, ox.NamedNode(prop), obj)
+
+    def _mention(self, thing: Thing) -> Support:
+        """One passage that speaks of a thing."""
+        from kg.sources import Support
+
+        node = ox.NamedNode(thing.iri)
+        for quads in (self._store.quads(node), self._store.quads(None, None, node)):
+            graphs = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)})
+            for graph in graphs:
+                if citation := self._graph.sources.citation(graph):
+                    return Support((citation,))
+        return Support()
+
+    def _defining(self, thing: Thing) -> list[Fact]:
+        """The facts that tell most: one or two a property, salient properties first."""
+        chosen: list[Fact] = []
+        facts = sorted(
+            self._facts.about(thing), key=lambda f: (f.property.salience, f.inverse, f.property.label, f.text)
+        )
+        for fact in self._outermost(facts):
+            same = [f for f in chosen if (f.property, f.inverse) == (fact.property, fact.inverse)]
+            if len(same) < 2 and fact.property.salience < 8 and fact.support.citations:
+                chosen.append(fact)
+        return chosen[:_DEFINING_FACTS]
+
+    def _outermost(self, facts: list[Fact]) -> list[Fact]:
+        """Facts without those that a provision states and its act as well."""
+        kept = []
+        for fact in facts:
+            wholes = self._graph.names.wholes(fact.value.value) if isinstance(fact.value, ox.NamedNode) else set()
+            same = [f for f in facts if (f.property, f.inverse) == (fact.property, fact.inverse)]
+            if not any(getattr(other.value, "value", "") in wholes for other in same):
+                kept.append(fact)
+        return kept
+
+    # ---- notes -----------------------------------------------------------------------------------------------------
+
+    def _superseded(self, terms: list[Term]) -> list[str]:
+        notes = []
+        for iri in sorted({t.value for t in terms if isinstance(t, ox.NamedNode)}):
+            held = self._facts.held(iri)
+            if held.state(today()) == "ended" and not self._facts.is_claim(iri):
+                notes.append(f"{_capital(self._graph.names.label(iri))} held until {_last_day(held)}; it is over.")
+        return notes
+
+    def _printed(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
+        """How a cited passage prints a number that is another in the registry."""
+        notes = []
+        passages = {c.iri for s in supports for c in s.citations}
+        for told in stated:
+            if told is None or not isinstance(told.subject, ox.NamedNode):
+                continue
+            label = self._graph.names.label(told.subject.value)
+            for quad in self._store.quads(told.subject, ox.NamedNode(LF + "printedNumber")):
+                graph, number = getattr(quad.graph_name, "value", ""), getattr(quad.object, "value", "")
+                if graph in passages and number not in label:
+                    notes.append(f"the source prints the number as {number}.")
+        return list(dict.fromkeys(notes))
+
+    def _value(self, term: Term) -> Value:
+        return Value(self._facts.text(term), term.value if isinstance(term, ox.NamedNode) else "")
+
+    def _texts(self, iri: str, predicate: str) -> list[str]:
+        quads = self._store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
+        return sorted(q.object.value for q in quads if isinstance(q.object, ox.Literal))
+
+
+def today() -> str:
+    """The day that answers speak of: ``KG_TODAY``, or today."""
+    return os.environ.get("KG_TODAY") or datetime.date.today().isoformat()
+
+
+def _said(prop: Property, subject: str, obj: str) -> str:
+    """A statement by its property's pattern."""
+    pattern = prop.sentence or f"{{subject}} {prop.label} {{object}}."
+    dated = f"on {obj}" if obj[:1].isdigit() and " " in obj else f"in {obj}"
+    pattern = pattern.replace("{when}", dated)
+    return _capital(pattern.replace("{subject}", subject).replace("{object}", obj.rstrip(".")))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _day(first: str, last: str) -> str:
+    """A bound as people write it: a day, a month, a year, or the range where it is none of these.
+
+    >>> _day("2013-01-01", "2013-01-31"), _day("2015-01-01", "2015-12-31"), _day("2019-01-14", "2019-01-14")
+    ('January 2013', '2015', '14 January 2019')
+    """
+    if first == last:
+        return written(first, "date")
+    if first[:7] == last[:7] and _whole_month(first, last):
+        return written(first[:7], "gYearMonth")
+    if first[5:] == "01-01" and last == f"{first[:4]}-12-31":
+        return first[:4]
+    return f"between {written(first, 'date')} and {written(last, 'date')}"
+
+
+def _last_day(held: Held) -> str:
+    """The last day of a thing whose end is known; bounds are exclusive."""
+    first, last = (
+        (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+        for day in (held.ends_not_before, held.ends_not_after)
+    )
+    return _day(first, last)
+
+
+def _whole_month(first: str, last: str) -> bool:
+    month = days(first[:7], XSD + "gYearMonth")
+    return month == Span(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+
+
+def _first(support: Support) -> Support:
+    """The support of a statement that only helps to find the answer: one passage, or the derivations."""
+    from dataclasses import replace
+
+    return replace(support, passages=support.passages[:1])
+
+
+def _citations(supports: list[Support], each: int | None = None) -> tuple[Citation, ...]:
+    """Passages that say it, each once; those of derived statements stand with the derivation."""
+    return tuple(dict.fromkeys(c for support in supports for c in support.passages[:each]))
+
+
+def _derivations(supports: list[Support]) -> tuple[Derivation, ...]:
+    return tuple(dict.fromkeys(d for support in supports for d in support.derivations))

@@ -1,0 +1,115 @@
+"""What the reader knows of classes and properties: from a generation's index, loaded once a process."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kg.ask.reading import Node
+    from kg.facts import Property
+    from kg.names import Names
+
+
+class Step(NamedTuple):
+    """A property walked from subject to object, or back, and the class where it leads."""
+
+    property: str
+    forward: bool
+    to: str
+
+
+Chain = tuple[tuple[str, bool], ...]
+"""Properties with the direction in which each is walked."""
+
+
+class Schema:
+    """Classes, properties, and which classes are joined in the data."""
+
+    def __init__(self, names: Names, properties: dict[str, Property]) -> None:
+        self._names = names
+        self.properties = properties
+
+    @cached_property
+    def superclasses(self) -> dict[str, frozenset[str]]:
+        """Superclasses of each class, itself included."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for sub, above in self._names.rows("SELECT sub, super FROM subclass"):
+            found[str(sub)].add(str(above))
+        return {sub: frozenset(above) for sub, above in found.items()}
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Step, ...]]:
+        """Steps from each class, both ways."""
+        found: dict[str, set[Step]] = defaultdict(set)
+        for subject, prop, obj in self._names.rows("SELECT subject, property, object FROM schema"):
+            found[str(subject)].add(Step(str(prop), True, str(obj)))
+            found[str(obj)].add(Step(str(prop), False, str(subject)))
+        return {cls: tuple(sorted(steps)) for cls, steps in found.items()}
+
+    @cached_property
+    def agents(self) -> tuple[str, ...]:
+        """Classes that "who" asks for."""
+        return tuple(str(row[0]) for row in self._names.rows("SELECT iri FROM term WHERE kind = 'agent' ORDER BY iri"))
+
+    @cached_property
+    def lifted(self) -> frozenset[str]:
+        """Relations that an act has because one of its provisions has them."""
+        return frozenset(str(row[0]) for row in self._names.rows("SELECT iri FROM property WHERE lifted"))
+
+    def parts(self, iri: str) -> list[str]:
+        """Provisions of an act, near and far."""
+        return [str(row[0]) for row in self._names.rows("SELECT part FROM part WHERE whole = ? ORDER BY part", (iri,))]
+
+    def is_part(self, iri: str) -> bool:
+        """Whether a thing is a provision of something."""
+        return bool(self._names.rows("SELECT 1 FROM part WHERE part = ? LIMIT 1", (iri,)))
+
+    def domain(self, prop: str) -> str:
+        """Declared domain of a property, or an empty string."""
+        return self.properties[prop].domain if prop in self.properties else ""
+
+    def range(self, prop: str) -> str:
+        """Declared range of a property of things, or an empty string."""
+        known = self.properties.get(prop)
+        return known.range if known and not known.datatype else ""
+
+    def is_literal(self, prop: str) -> bool:
+        """Whether a property's values are dates, numbers or texts."""
+        return prop in self.properties and self.properties[prop].datatype
+
+    def fits(self, node: Node, cls: str) -> bool:
+        """Whether a node can be of a class: one of its things is, or an unknown's class is above or below it."""
+        if not cls:
+            return True
+        if node.things:
+            return any((thing := self._names.thing(iri)) is not None and cls in thing.classes for iri in node.things)
+        return not node.classes or any(self.comparable(own, cls) for own in node.classes)
+
+    def comparable(self, one: str, other: str) -> bool:
+        """Whether one class is above the other."""
+        return one in self.superclasses.get(other, ()) or other in self.superclasses.get(one, ()) or one == other
+
+    def own_classes(self, node: Node) -> frozenset[str]:
+        """Classes in the data that a node's things have, or that an unknown's classes cover."""
+        if node.things:
+            things = (self._names.thing(iri) for iri in node.things)
+            return frozenset(c for thing in things if thing for c in thing.classes if c in self.steps)
+        return frozenset(c for c in self.steps if any(own in self.superclasses.get(c, ()) for own in node.classes))
+
+    def chains(self, start: frozenset[str], goal: frozenset[str], length: int) -> list[Chain]:
+        """All chains of exactly ``length`` properties that lead from a class of start to a class of goal."""
+        found: set[Chain] = set()
+
+        def walk(cls: str, chain: Chain) -> None:
+            if len(chain) == length:
+                if cls in goal:
+                    found.add(chain)
+                return
+            for step in self.steps.get(cls, ()):
+                walk(step.to, (*chain, (step.property, step.forward)))
+
+        for cls in start:
+            walk(cls, ())
+        return sorted(found)

@@ -1,0 +1,135 @@
+"""Spans: a question's words matched against the lexicon, and the best ways to cut the question into them.
+
+All meanings of a span are kept; the grammar chooses. Longest matches come first, as names do in speech. A word of no
+span stays unknown, and an unknown word makes the answer a refusal: nothing that was asked is passed over in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.text import Word, words
+
+if TYPE_CHECKING:
+    from kg.names import Names
+
+MAX_WORDS = 60
+"""Words beyond which a question is not read."""
+_MAX_SPAN = 24
+_BEAM = 10
+_UNKNOWN_COST = 10
+_STRENGTH = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+
+
+class Entry(NamedTuple):
+    """One meaning of a span: its kind (thing, class, verb, noun, frame), IRI and detail (see kg.build.index)."""
+
+    kind: str
+    iri: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words of a question that mean something together; no entries means that they are unknown."""
+
+    text: str
+    key: str
+    entries: tuple[Entry, ...] = ()
+
+    def frames(self) -> frozenset[str]:
+        """Roles that the span can play in a question's frame."""
+        return frozenset(e.detail for e in self.entries if e.kind == "frame")
+
+    def of(self, kind: str) -> tuple[Entry, ...]:
+        """Meanings of one kind."""
+        return tuple(e for e in self.entries if e.kind == kind)
+
+    def things(self) -> tuple[str, ...]:
+        """Things of the strongest kind of name that the span can mean."""
+        ranked = [(_STRENGTH.get(e.detail, 3), e.iri) for e in self.of("thing")]
+        best = min((rank for rank, _ in ranked), default=0)
+        return tuple(sorted({iri for rank, iri in ranked if rank == best}))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way to cut a question into spans, cheapest first by unknown words, then by number of spans."""
+
+    spans: tuple[Span, ...]
+    cost: int
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Words that mean nothing to the lexicon."""
+        return tuple(span.text for span in self.spans if not span.entries)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A question's cuts, and the words that were read as others ("traficking" as "trafficking")."""
+
+    cuts: tuple[Cut, ...]
+    respelled: tuple[tuple[str, str], ...] = ()
+
+
+def match(question: str, names: Names) -> Matched:
+    """Cut a question into spans of the lexicon.
+
+    Typing errors are mended only in unknown words of six letters and more that are no acronyms and hold no digit.
+    """
+    found = words(question)
+    tokens, respelled = _mended(found, names)
+    entries = _entries(tokens, names)
+    return Matched(_cuts(found, tokens, entries), respelled)
+
+
+def _mended(found: list[Word], names: Names) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    tokens, respelled = [], []
+    shouted = all(word.text.isupper() for word in found if word.text.isalpha())
+    for word in found:
+        near = None if word.text.isupper() and not shouted else _meant(names.respell(word.key), names)
+        if near:
+            respelled.append((word.text, near))
+        tokens.append(near or word.key)
+    return tokens, tuple(respelled)
+
+
+def _meant(near: list[str], names: Names) -> str | None:
+    """The one word that a misspelt word means; of several forms of one verb, the longest."""
+    if len(near) < 2:
+        return near[0] if near else None
+    meanings = {word: {row[1:3] for row in names.terms([word])} for word in near}
+    same = all(meaning and meaning == meanings[near[0]] for meaning in meanings.values())
+    return max(near, key=len) if same else None
+
+
+def _entries(tokens: list[str], names: Names) -> dict[str, list[Entry]]:
+    """Meanings of every run of words."""
+    size = len(tokens)
+    runs = (" ".join(tokens[i:j]) for i in range(size) for j in range(i + 1, min(size, i + _MAX_SPAN) + 1))
+    found: dict[str, list[Entry]] = {}
+    for key, kind, iri, detail, _, _ in names.terms(runs):
+        if kind != "agent":
+            found.setdefault(key, []).append(Entry(kind, iri, detail))
+    return found
+
+
+def _cuts(found: list[Word], tokens: list[str], entries: dict[str, list[Entry]]) -> tuple[Cut, ...]:
+    """The best cuts, by dynamic programming over positions with a beam."""
+    size = len(tokens)
+    best: list[list[tuple[int, tuple[Span, ...]]]] = [[(0, ())], *([] for _ in range(size))]
+    for start in range(size):
+        best[start].sort(key=lambda item: item[0])
+        del best[start][_BEAM:]
+        for end in range(start + 1, min(size, start + _MAX_SPAN) + 1):
+            key = " ".join(tokens[start:end])
+            if key not in entries and end > start + 1:
+                continue
+            text = " ".join(word.text for word in found[start:end])
+            span = Span(text, key, tuple(sorted(entries.get(key, []))))
+            cost = 1 if span.entries else _UNKNOWN_COST
+            best[end] += [(before + cost, (*spans, span)) for before, spans in best[start]]
+    best[size].sort(key=lambda item: item[0])
+    return tuple(Cut(spans, cost) for cost, spans in best[size][:_BEAM])

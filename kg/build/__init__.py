@@ -1,0 +1,1 @@
+"""Build: load ▸ derive (rules) ▸ merge ▸ snapshot. One direction, no way back."""

@@ -1,0 +1,324 @@
+"""Index: names, lexicon and texts of a merged graph, compiled into one SQLite file.
+
+Tables (all text folded by :mod:`kg.text`):
+
+* ``thing(iri, label, short, classes)``: how things are shown; classes most specific first, apart by blanks;
+* ``term(key, kind, iri, detail, lang, text)``: what words mean; kinds are thing, class, verb, noun, frame;
+* ``word(word)``: every word of every key, for typing errors;
+* ``property(iri, ...)``: what the reader of questions needs to know of a property;
+* ``schema(subject_class, property, object_class)``: which classes are joined by which property in the data;
+* ``subclass(sub, super)``: the class hierarchy, reflexive and transitive;
+* ``part(part, whole)``: provisions and all they are part of;
+* ``meta(name, value)``: what is built: version, hash, base, counts;
+* ``search``: FTS5 over names and statements.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg import vocabulary as v
+from kg.build.inflect import inflect
+from kg.build.labels import Labeller, local_name
+from kg.text import fold, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_DEFAULT = ox.DefaultGraph()
+_SCHEMA = """
+CREATE TABLE thing (iri TEXT PRIMARY KEY, label TEXT NOT NULL, short TEXT NOT NULL, classes TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE term (key TEXT NOT NULL, kind TEXT NOT NULL, iri TEXT NOT NULL, detail TEXT NOT NULL, lang TEXT NOT NULL,
+  text TEXT NOT NULL, PRIMARY KEY (key, kind, iri, detail)) WITHOUT ROWID;
+CREATE INDEX term_iri ON term (iri, kind);
+CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence TEXT, domain TEXT, range TEXT,
+  salience INTEGER, transitive INTEGER, datatype INTEGER, bookkeeping INTEGER, lifted INTEGER) WITHOUT ROWID;
+CREATE TABLE schema (subject TEXT, property TEXT, object TEXT, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
+CREATE TABLE subclass (sub TEXT, super TEXT, PRIMARY KEY (sub, super)) WITHOUT ROWID;
+CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE prefix (prefix TEXT PRIMARY KEY, iri TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE search USING fts5 (text, iri UNINDEXED, field UNINDEXED,
+  tokenize = 'unicode61 remove_diacritics 2');
+"""
+_NAMES = {
+    v.PREF_LABEL: "prefLabel",
+    v.ALT_LABEL: "altLabel",
+    v.NOTATION: "notation",
+    v.DCT + "title": "title",
+    v.LABEL: "label",
+    v.LF + "printedName": "printed",
+    v.LF + "printedNumber": "printed",
+}
+_LEXICAL = {
+    v.LF + "verb": ("verb", "forward"),
+    v.LF + "inverseVerb": ("verb", "inverse"),
+    v.LF + "eventVerb": ("verb", "event"),
+    v.LF + "noun": ("noun", "forward"),
+    v.LF + "inverseNoun": ("noun", "inverse"),
+}
+_META_CLASSES = frozenset(
+    v.OWL + name
+    for name in (
+        "Class ObjectProperty DatatypeProperty AnnotationProperty TransitiveProperty SymmetricProperty "
+        "FunctionalProperty NamedIndividual Ontology"
+    ).split()
+) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Rule", v.PASSAGE}
+
+
+def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dict[str, str]) -> None:
+    """Compile the index of a merged and derived store into a new SQLite file."""
+    compiler = _Compiler(store)
+    with sqlite3.connect(path) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        connection.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?)", compiler.things())
+        terms = list(compiler.terms())
+        connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms)
+        found = {(word,) for term in terms for word in term[0].split()}
+        connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", sorted(found))
+        connection.executemany("INSERT INTO property VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", compiler.properties())
+        connection.executemany("INSERT OR IGNORE INTO schema VALUES (?, ?, ?)", sorted(compiler.schema()))
+        connection.executemany("INSERT OR IGNORE INTO subclass VALUES (?, ?)", compiler.subclasses())
+        connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
+        connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
+        connection.executemany("INSERT INTO search (text, iri, field) VALUES (?, ?, ?)", compiler.texts())
+    connection.close()
+
+
+Term = tuple[str, str, str, str, str, str]
+
+
+class _Compiler:
+    """Reads a merged store once for all tables."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.labeller = Labeller(store)
+        self.things_seen = self._named_things()
+        self.spellings = self._spellings()
+
+    def things(self) -> Iterator[tuple[str, str, str, str]]:
+        for iri in self.things_seen:
+            described = self.labeller.describe(iri)
+            yield iri, described.label, described.short, " ".join(described.classes)
+
+    def terms(self) -> Iterator[Term]:
+        yield from self._spelled(self._class_terms())
+        yield from self._spelled(self._property_terms())
+        yield from self._spelled(self._frame_terms())
+        yield from self._spelled(self._thing_terms())
+
+    def properties(self) -> Iterator[tuple[object, ...]]:
+        for iri in self._properties():
+            types = {q.object for q in self._facts(iri, v.TYPE)}
+            yield (
+                iri,
+                self._first(iri, v.LABEL) or local_name(iri),
+                self._first(iri, v.LF + "inverseLabel"),
+                self._first(iri, v.LF + "sentence"),
+                self._first(iri, v.RDFS + "domain"),
+                self._first(iri, v.RDFS + "range"),
+                int(self._first(iri, v.LF + "salience") or 5),
+                ox.NamedNode(v.OWL + "TransitiveProperty") in types,
+                ox.NamedNode(v.OWL + "DatatypeProperty") in types,
+                self._first(iri, v.LF + "bookkeeping") == "true",
+                self._first(iri, v.LF + "ofProvisionAndAct") == "true",
+            )
+
+    def schema(self) -> set[tuple[str, str, str]]:
+        """Pairs of classes, the most specific ones, that a property joins."""
+        asked = {iri for iri in self._properties() if self._first(iri, v.LF + "bookkeeping") != "true"}
+        found: set[tuple[str, str, str]] = set()
+        for prop in asked:
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(prop), None, _DEFAULT):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                    subjects, objects = self._own(quad.subject.value), self._own(quad.object.value)
+                    found |= {(s, prop, o) for s in subjects for o in objects}
+        return found
+
+    def subclasses(self) -> Iterator[tuple[str, str]]:
+        """Classes and their superclasses, themselves included."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + "Class"), _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value, quad.subject.value
+                yield from (
+                    (quad.subject.value, above) for above in sorted(self.labeller.superclasses(quad.subject.value))
+                )
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """Provisions and what they are part of, near and far."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.IS_PART_OF), None, _DEFAULT):
+            if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode):
+                continue
+            part, whole, seen = quad.subject.value, quad.object.value, set[str]()
+            while whole and whole not in seen:
+                seen.add(whole)
+                yield part, whole
+                whole = self._first(whole, v.IS_PART_OF) or ""
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        for iri in self.things_seen:
+            for predicate, field in [*_NAMES.items(), (v.LF + "statement", "statement")]:
+                for quad in self._facts(iri, predicate):
+                    if isinstance(quad.object, ox.Literal):
+                        yield quad.object.value, iri, field
+            label = self.labeller.names(iri)[0]
+            yield label, iri, "label"
+
+    def _own(self, iri: str) -> list[str]:
+        """Stated classes of a thing, without the superclasses of others of them."""
+        classes = [q.object.value for q in self._facts(iri, v.TYPE) if isinstance(q.object, ox.NamedNode)]
+        return [c for c in classes if not any(c in self.labeller.superclasses(o) for o in classes if o != c)]
+
+    def _named_things(self) -> list[str]:
+        """Everything typed that is neither vocabulary nor passage."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), None, _DEFAULT)
+        typed: dict[str, bool] = {}
+        for quad in quads:
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                meta = quad.object.value in _META_CLASSES
+                typed[quad.subject.value] = typed.get(quad.subject.value, False) or meta
+        return sorted(iri for iri, meta in typed.items() if not meta)
+
+    def _thing_terms(self) -> Iterator[Term]:
+        claims = v.LF + "Claim"
+        for iri in self.things_seen:
+            described = self.labeller.describe(iri)
+            if claims in described.classes:
+                continue
+            for predicate, field in _NAMES.items():
+                for quad in self._facts(iri, predicate):
+                    if isinstance(quad.object, ox.Literal):
+                        yield from self._name(quad.object, iri, field, described.classes)
+            for text in {described.label, described.short}:
+                yield key(text), "thing", iri, "label", "en", text
+
+    def _name(self, literal: ox.Literal, iri: str, field: str, classes: tuple[str, ...]) -> Iterator[Term]:
+        lang, text = literal.language or "", literal.value
+        if field != "notation":
+            yield key(text), "thing", iri, field, lang, text
+            return
+        whole = self._first(iri, v.IS_PART_OF)
+        if whole is None or not text.replace(".", "").isdigit():
+            yield key(text), "thing", iri, field, lang, text
+        if whole is not None:
+            yield from self._nested(iri, text, whole, classes[0])
+        for cls in classes:
+            for word, word_lang in self._class_words(cls):
+                for form in ("", *self._citation_forms()):
+                    composed = " ".join(part for part in (word, form, text) if part)
+                    yield key(composed), "thing", iri, "citation", word_lang, composed
+
+    def _nested(self, iri: str, notation: str, whole: str, own: str) -> Iterator[Term]:
+        """Citations by the article: "article 7.1", "article 7 paragraph 1", "paragraph 1 of article 7"."""
+        above = self._first(whole, v.NOTATION)
+        if self._first(whole, v.IS_PART_OF) is None or not above or not notation.startswith(above + "."):
+            return
+        rest = notation[len(above) + 1 :]
+        for cls in self._own(whole):
+            for word, lang in self._class_words(cls):
+                forms = [f"{word} {notation}"]
+                for inner, _ in self._class_words(own):
+                    forms += [f"{word} {above} {inner} {rest}", f"{inner} {rest} of {word} {above}"]
+                yield from ((key(form), "thing", iri, "citation", lang, form) for form in forms)
+
+    def _citation_forms(self) -> list[str]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "citationForm"), None, _DEFAULT)
+        return sorted({q.object.value for q in quads if isinstance(q.object, ox.Literal)})
+
+    def _class_terms(self) -> Iterator[Term]:
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + "Class"), _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode):
+                label = self._first(quad.subject.value, v.LABEL)
+                for word, lang in self._class_words(quad.subject.value):
+                    yield key(word), "class", quad.subject.value, "label" if word == label else "", lang, word
+
+    def _class_words(self, cls: str) -> list[tuple[str, str]]:
+        quads = [*self._facts(cls, v.LABEL), *self._facts(cls, v.ALT_LABEL)]
+        return sorted({(q.object.value, q.object.language or "") for q in quads if isinstance(q.object, ox.Literal)})
+
+    def _property_terms(self) -> Iterator[Term]:
+        irregular = self._irregular()
+        for predicate, (kind, direction) in _LEXICAL.items():
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    yield from _forms(quad.subject.value, quad.object, kind, direction, irregular)
+        for iri in self._properties():
+            if not self._facts(iri, v.LF + "verb") and self._first(iri, v.LF + "bookkeeping") != "true":
+                label = self._first(iri, v.LABEL) or local_name(iri)
+                yield key(label), "verb", iri, "forward label", "en", label
+                yield key(label), "noun", iri, "forward", "en", label
+
+    def _frame_terms(self) -> Iterator[Term]:
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "word"), None, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                frame = quad.subject.value.rsplit("frame-", 1)[-1]
+                text = quad.object.value
+                folded = fold(text) if text.startswith("'") else key(text)
+                yield folded, "frame", quad.subject.value, frame, quad.object.language or "", text
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "agentClass"), None, _DEFAULT):
+            if isinstance(quad.object, ox.NamedNode):
+                yield "who", "agent", quad.object.value, "", "", "who"
+
+    def _properties(self) -> list[str]:
+        found: set[str] = set()
+        for kind in ("ObjectProperty", "DatatypeProperty"):
+            quads = self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + kind), _DEFAULT)
+            found |= {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+        return sorted(found)
+
+    def _irregular(self) -> dict[str, tuple[str, str]]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "irregularVerb"), None, _DEFAULT)
+        rows = [q.object.value.split() for q in quads if isinstance(q.object, ox.Literal)]
+        return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
+
+    def _spellings(self) -> dict[str, set[str]]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "spelling"), None, _DEFAULT)
+        groups = [{key(word) for word in q.object.value.split()} for q in quads if isinstance(q.object, ox.Literal)]
+        return {word: group for group in groups for word in group}
+
+    def _spelled(self, terms: Iterable[Term]) -> Iterator[Term]:
+        """The terms, and again for each other spelling of a word."""
+        for term in terms:
+            if not term[0]:
+                continue
+            yield term
+            for word in term[0].split():
+                for other in self.spellings.get(word, set()) - {word}:
+                    yield (" ".join(other if w == word else w for w in term[0].split()), *term[1:])
+
+    def _facts(self, iri: str, predicate: str) -> list[ox.Quad]:
+        return list(self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT))
+
+    def _first(self, iri: str, predicate: str) -> str | None:
+        texts = sorted(
+            (q.object for q in self._facts(iri, predicate) if isinstance(q.object, (ox.Literal, ox.NamedNode))),
+            key=lambda t: (getattr(t, "language", None) != "en", t.value),
+        )
+        return texts[0].value if texts else None
+
+
+def _forms(
+    iri: str, text: ox.Literal, kind: str, direction: str, irregular: dict[str, tuple[str, str]]
+) -> Iterator[Term]:
+    """A noun as it is; a verb in all its forms, each with its direction and the form's name."""
+    lang = text.language or ""
+    if kind == "noun":
+        yield key(text.value), "noun", iri, direction, lang, text.value
+        return
+    if lang not in ("en", ""):
+        yield key(text.value), "verb", iri, f"{direction} any", lang, text.value
+        return
+    forms = inflect(text.value, irregular)
+    named = list(forms._asdict().items())
+    if text.value.startswith("be "):
+        named += [("third", "are" + text.value[2:]), ("past", "were" + text.value[2:]), ("tail", text.value[3:])]
+    for name, form in named:
+        yield key(form), "verb", iri, f"{direction} {name}", lang, form

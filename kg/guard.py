@@ -1,0 +1,130 @@
+"""SPARQL from outside: what is let through, and for how long it may run.
+
+Only queries: nothing that changes the graph, and no SERVICE, which would reach the network. Length and nesting are
+limited before anything is parsed, and queries run on a stack that holds what these limits allow (tried: 3,000 nested
+groups, or 3,000 BINDs in a row, end the process on a stack of 8 MB).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MAX_LENGTH = 100_000
+"""Characters of a query."""
+MAX_DEPTH = 200
+"""Brackets open at once."""
+_STACK = 512 * 2**20
+"""Bytes of stack for a query; only what is used is ever taken from the machine."""
+
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|<[^<>\"{}|^`\\\s]*>"
+    r"|#[^\n\r]*",
+    re.DOTALL,
+)
+_DECLARED = re.compile(r"(?<![\w:?$@.-])(?:prefix\s+([\w.-]*)\s*:|base(?=\s))", re.IGNORECASE)
+_USED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_](?:[\w.-]*[\w-])?):")
+_KEYWORD = re.compile(r"(?<![\w:?$@.%\\-])([A-Za-z]+)(?![\w:])")
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
+_QUERIES = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
+
+T = TypeVar("T")
+
+
+def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
+    """A query that may run, with those of some prefixes declared that it uses and does not declare.
+
+    They are put on the query's own first line, so that line numbers in messages stay right.
+
+    >>> admit("SELECT * { ?s a lf:Law }", {"lf": "http://x#", "eli": "http://y#"})
+    'PREFIX lf: <http://x#> SELECT * { ?s a lf:Law }'
+
+    Raises:
+        InputError: It is empty, too long, nested too deep, an update, or asks another service.
+    """
+    if len(text) > MAX_LENGTH:
+        raise InputError(f"the query has {len(text):,} characters; at most {MAX_LENGTH:,} are taken")
+    if not _encodable(text):
+        raise InputError("the query is not valid UTF-8")
+    bare = _TOKEN.sub(" ", text)
+    if not bare.strip():
+        raise InputError("the query is empty")
+    if (depth := _depth(bare)) > MAX_DEPTH:
+        raise InputError(f"the query nests {depth:,} brackets; at most {MAX_DEPTH} are taken")
+    _refuse_forms(bare)
+    declared = {match[1] for match in _DECLARED.finditer(bare) if match[1] is not None}
+    used = {match[1] for match in _USED.finditer(bare)} - declared
+    known = prefixes or {}
+    return "".join(f"PREFIX {name}: <{known[name]}> " for name in sorted(used & known.keys())) + text
+
+
+def within(seconds: float, run: Callable[[], T]) -> T:
+    """What a query gives, unless it takes longer than some seconds; Ctrl-C ends the wait at once.
+
+    Raises:
+        InputError: It takes longer.
+    """
+    worker = _Worker(run)
+    former = threading.stack_size(_STACK)
+    try:
+        worker.start()
+    finally:
+        threading.stack_size(former)
+    worker.join(seconds)
+    if worker.is_alive():
+        raise InputError(f"the query was stopped after {seconds:g} s; ask for less, or allow more time")
+    if worker.error is not None:
+        raise worker.error
+    return worker.found[0]
+
+
+class _Worker(threading.Thread, Generic[T]):
+    """Runs a query; a daemon, so that the process can end while the query still runs."""
+
+    def __init__(self, run: Callable[[], T]) -> None:
+        super().__init__(daemon=True)
+        self._run = run
+        self.found: list[T] = []
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.found.append(self._run())
+        except BaseException as error:  # the caller raises it
+            self.error = error
+
+
+def _refuse_forms(bare: str) -> None:
+    words = [match[1].upper() for match in _KEYWORD.finditer(_DECLARED.sub(" ", bare))]
+    first = next((word for word in words if word in _UPDATES | _QUERIES), "")
+    if first in _UPDATES:
+        raise InputError(f"{first} is an update; the graph is only read, with SELECT, ASK, CONSTRUCT or DESCRIBE")
+    if "SERVICE" in words:
+        raise InputError("SERVICE would ask another server; queries run over this graph only")
+
+
+def _depth(bare: str) -> int:
+    """Brackets open at once.
+
+    >>> _depth("{ ( [ ] ) } {")
+    3
+    """
+    depth = deepest = 0
+    for mark in re.findall(r"[{}()\[\]]", bare):
+        depth += 1 if mark in "{([" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in text)
