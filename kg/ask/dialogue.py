@@ -78,7 +78,7 @@ class _Dialogue:
         self.considered.append(reading.describe())
         if reading.operation == "define":
             things = [self.graph.names.thing(iri) for iri in reading.graph.nodes[reading.focus].things]
-            known = [thing for thing in things if thing is not None]
+            known = [thing for thing in things if thing is not None and self.phraser.definable(thing)]
             if len(known) > 1:
                 return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
             return (
@@ -181,7 +181,7 @@ class _Dialogue:
         if missing:
             nearest = tuple(f.thing.label for f in self.graph.find(missing, 4))
             return self.refuse("no-such-thing", f"the graph has no '{missing}'.", nearest)
-        if not any(entry.kind != "frame" for span in cut.spans for entry in span.entries):
+        if all(span.frames() or not span.entries for span in cut.spans):
             title = self.graph.names.meta("title")
             return self.refuse("off-subject", f"this is not about what the graph holds: {title}.")
         if cut.unknown:

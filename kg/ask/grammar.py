@@ -125,8 +125,9 @@ class _Parser:
 
     def _asked_subject(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "which law created X": the asked one acts."""
-        for position, found, asked, operation in self._asked(start, graph):
-            for direction, properties in self._verbs(position, _ACTIVE):
+        for follows, found, asked, operation in self._asked(start, graph):
+            position = follows + self._frame(follows, "have")
+            for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE if position > follows else _ACTIVE):
                 for after, done, patient in self._noun_phrase(position + 1, found):
                     linked = _linked(done, direction, properties, asked, patient)
                     yield from self._closing(self._trailing(after, linked, asked), operation, "who does it", asked)
@@ -137,7 +138,7 @@ class _Parser:
             if not self._frame(position, "do"):
                 continue
             for after, named, agent in self._noun_phrase(position + 1, found):
-                for direction, properties in self._verbs(after, _ACTIVE):
+                for direction, properties in self._verbs(after, _ACTIVE | _PASSIVE):
                     linked = _linked(named, direction, properties, agent, asked)
                     yield from self._closing(self._trailing(after + 1, linked, asked), operation, "what it does", asked)
 
@@ -184,7 +185,7 @@ class _Parser:
         """As in "did X create Y", "was Y created by X", "is X part of Y", "is X a Y"."""
         if self._frame(start, "do"):
             for position, found, agent in self._noun_phrase(start + 1, graph):
-                for direction, properties in self._verbs(position, _ACTIVE):
+                for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE):
                     for after, named, patient in self._noun_phrase(position + 1, found):
                         linked = _linked(named, direction, properties, agent, patient)
                         yield from self._closing([(after, linked, agent)], "yes-no", "does it")

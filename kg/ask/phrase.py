@@ -86,6 +86,10 @@ class Phraser:
             reading=reading,
         )
 
+    def definable(self, thing: Thing) -> bool:
+        """Whether asking for a thing's name alone asks what it is."""
+        return not any("false" in self._texts(cls, LF + "definable") for cls in thing.classes)
+
     def confirm(self, question: str, thing: Thing, kind: str, reading: str, notes: tuple[str, ...]) -> Answer:
         """That a thing is of a kind."""
         text = f"Yes. {_capital(thing.label)} is registered as {self._graph.names.label(thing.classes[0])}."
@@ -223,7 +227,7 @@ class Phraser:
 
     def _places(self, stated: Stated) -> str:
         """Provisions of the subject that say the same: "Article 7 (paragraph 1)"."""
-        if not isinstance(stated.subject, ox.NamedNode):
+        if not isinstance(stated.subject, ox.NamedNode) or self._graph.names.wholes(stated.subject.value):
             return ""
         predicate = ox.NamedNode(stated.property)
         places = []

@@ -94,17 +94,28 @@ class Planner:
             graph = joined
 
     def _nearest(self, graph: Graph, inside: list[int], outside: list[int]) -> Graph | Ambiguous | None:
+        """One more node joined by the shortest chains that the classes allow.
+
+        Where the shortest possible chain does not hold in the data, that is what no source says: a longer one would
+        answer another question (an article's penalty is not its code's).
+        """
         for length in range(1, LONGEST_CHAIN + 1):
+            possible = False
             for there, here in itertools.product(outside, inside):
-                start = self._schema.own_classes(graph.nodes[here])
-                goal = self._schema.own_classes(graph.nodes[there])
-                chains = self._schema.chains(start, goal, length)[:_MOST_CHAINS]
-                holding = [c for c in chains if self._holds(chained := _chained(graph, here, c, there)) and chained]
+                chains = self._chains(graph, here, there, length)
+                holding = [chain for chain in chains if self._holds(_chained(graph, here, chain, there))]
                 if len(holding) == 1:
                     return _chained(graph, here, holding[0], there)
                 if holding:
                     return Ambiguous(graph.nodes[here], graph.nodes[there], tuple(holding))
+                possible = possible or bool(chains)
+            if possible:
+                return None
         return None
+
+    def _chains(self, graph: Graph, here: int, there: int, length: int) -> list[Chain]:
+        start, goal = (self._schema.own_classes(graph.nodes[node]) for node in (here, there))
+        return self._schema.chains(start, goal, length)[:_MOST_CHAINS]
 
     def _holds(self, graph: Graph) -> bool:
         """Whether the linked part of a graph has a solution."""

@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.vocabulary import IS_PART_OF
+
 if TYPE_CHECKING:
     from kg.ask.reading import Node
     from kg.facts import Property
@@ -108,6 +110,8 @@ class Schema:
                     found.add(chain)
                 return
             for step in self.steps.get(cls, ()):
+                if chain and chain[-1] == (IS_PART_OF, True) and step.property in self.lifted:
+                    continue  # what the act does by another of its provisions
                 walk(step.to, (*chain, (step.property, step.forward)))
 
         for cls in start:

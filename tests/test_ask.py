@@ -1,0 +1,186 @@
+"""Questions over the real dataset: what is answered, by which passage, and what is refused, and why.
+
+Each row was read against the documents. Near misses stand beside the questions that they are near to.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import KnowledgeGraph
+from kg.ask import ask
+
+LAW = "https://legal-framework.example/id/act/04-L-218"
+CODE_2012 = "https://legal-framework.example/id/act/cc-2012"
+CODE_2019 = "https://legal-framework.example/id/act/cc-2019"
+BODY = "https://legal-framework.example/id/body/"
+OFFENCE = "https://legal-framework.example/id/offence/"
+
+ANSWERED: list[tuple[str, set[str], str]] = [
+    # lookups, both ways, in many wordings
+    ("which law created NAATIP", {LAW}, "maloku/2-1-1"),
+    ("Which law created NAATIP?", {LAW}, "maloku/2-1-1"),
+    ("what law established the National Authority against Trafficking in Human Beings", {LAW}, "maloku/2-1-1"),
+    ("by which law was NAATIP created", {LAW}, "maloku/2-1-1"),
+    ("which law was NAATIP established by", {LAW}, "maloku/2-1-1"),
+    ("law establishing NAATIP", {LAW}, "maloku/2-1-1"),
+    ("NAATIP created by which law", {LAW}, "maloku/2-1-1"),
+    ("legal basis of NAATIP", {LAW}, "maloku/2-1-1"),
+    ("NAATIP's legal basis", {LAW}, "maloku/2-1-1"),
+    ("which law has created NAATIP", {LAW}, "maloku/2-1-1"),
+    ("which law set up NAATIP", {LAW}, "maloku/2-1-1"),
+    ("what did law 04/L-218 establish", {BODY + "naatip"}, "maloku/2-1-1"),
+    ("what was established by law 04/L-218", {BODY + "naatip"}, "maloku/2-1-1"),
+    ("which body did law no. 04/L-218 create", {BODY + "naatip"}, "maloku/2-1-1"),
+    ("who heads NAATIP", {"https://legal-framework.example/id/post/national-coordinator"}, "maloku/2-1-1"),
+    ("who is the head of NAATIP", {"https://legal-framework.example/id/post/national-coordinator"}, "maloku/2-1-1"),
+    ("who appoints the National Anti-Trafficking Coordinator", {BODY + "government"}, "maloku/2-1-1"),
+    ("which ministry houses the secretariat", {BODY + "mia"}, "maloku/2-1-1"),
+    ("who funds the NGO-run shelters", {BODY + "government"}, "tip-2017/"),
+    (
+        "which directive is the compensation law in line with",
+        {"https://legal-framework.example/id/act/directive-2004-80-ec"},
+        "maloku/3-3",
+    ),
+    ("who drafted the compensation law", {BODY + "moj"}, "maloku/3-3"),
+    # offences and articles, by number alone and through the editions of the code
+    ("which offence does article 166 define", {OFFENCE + "withholding-identity-papers"}, "maloku/2-1"),
+    ("art. 164 - which offence?", {OFFENCE + "smuggling-of-migrants"}, "maloku/2-1-5"),
+    ("what offence is criminalised by article 169", {OFFENCE + "slavery-forced-labour"}, "tip-2017/prosecution-1"),
+    (
+        "which articles criminalise trafficking",
+        {CODE_2012 + "/art-171", CODE_2019 + "/art-165"},
+        "tip-2017/prosecution-1",
+    ),
+    ("what came before article 165", {CODE_2012 + "/art-171"}, ""),
+    ("what replaced article 171", {CODE_2019 + "/art-165"}, ""),
+    # other languages and scripts
+    ("cili ligj krijoi NAATIP", {LAW}, "maloku/2-1-1"),
+    ("koji zakon je osnovao NAATIP", {LAW}, "maloku/2-1-1"),
+    ("Који закон је основао NAATIP", {LAW}, "maloku/2-1-1"),
+    # typing errors in names and verbs
+    ("which law creatd NAATIP", {LAW}, "maloku/2-1-1"),
+    (
+        "who heads the Natoinal Authority",
+        {"https://legal-framework.example/id/post/national-coordinator"},
+        "maloku/2-1-1",
+    ),
+]
+
+REFUSED: list[tuple[str, str, str]] = [
+    # word order decides: NAATIP created no law
+    ("which law did NAATIP create", "not-stated", "establishes"),
+    # no source dates the founding, though one dates the law
+    ("when was NAATIP established", "not-stated", "opened"),
+    # nothing repeals it in the documents
+    ("which law repeals law 04/L-218", "not-stated", "repealed"),
+    # the neighbour's penalty is not this one's
+    ("what is the penalty for smuggling of migrants", "not-stated", "smuggling"),
+    ("penalty for article 164", "not-stated", "prescribes"),
+    # things that the graph does not have
+    ("what is article 999", "no-such-thing", "article 999"),
+    ("which offence does article 1666 define", "no-such-thing", "article 1666"),
+    ("who signed law 04/L-999", "no-such-thing", "04/L-999"),
+    # words that mean nothing here
+    ("which law created the moon", "not-understood", "moon"),
+    ("which law of Serbia and Narnia created NAATIP", "not-understood", "Narnia"),
+    ("who is the wizard of NAATIP", "not-understood", "wizard"),
+    # off the subject
+    ("who are you", "off-subject", "trafficking"),
+    ("what is the weather in Berlin", "off-subject", "trafficking"),
+]
+
+
+@pytest.mark.parametrize(("question", "expected", "passage"), ANSWERED, ids=lambda v: v if isinstance(v, str) else "")
+def test_answers(real: KnowledgeGraph, question: str, expected: set[str], passage: str) -> None:
+    answer = ask(real, question)
+    assert answer.status == "answered", answer.to_text()
+    assert {value.iri for value in answer.values} == expected
+    cited = [c.iri for c in answer.sources] + [c.iri for d in answer.derived for c in d.premises]
+    assert cited, "an answer says where it is written"
+    assert any(passage in iri for iri in cited)
+    assert answer.sparql or answer.reading
+
+
+@pytest.mark.parametrize(("question", "kind", "names"), REFUSED, ids=lambda v: v if isinstance(v, str) else "")
+def test_refusals(real: KnowledgeGraph, question: str, kind: str, names: str) -> None:
+    answer = ask(real, question)
+    assert answer.refusal == kind, answer.to_text()
+    assert answer.to_text().startswith("Not known: ")
+    assert names.lower() in answer.text.lower()
+    assert answer.exit_code == 1
+
+
+def test_first_command_of_the_readme(real: KnowledgeGraph) -> None:
+    text = ask(real, "which law created NAATIP").to_text()
+    assert "Law No. 04/L-218" in text
+    assert "Law on Preventing and Combating Trafficking in Human Beings" in text
+    assert "Article 7 (paragraph 1)" in text
+    assert "Source: Protection of Human Trafficking Victims" in text
+    assert "first appointed in Kosovo National Authority" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        (
+            "what is the punishment for trafficking under article 165",
+            ["5 to 12 years", "at least 5 years"],
+            ["500,000"],
+        ),
+        ("penalty for article 171", ["5 to 12 years", "500,000 EUR", "15 to 20 years"], ["3 to 15"]),
+        (
+            "what is the punishment for trafficking",
+            ["Article 171", "until 13 January 2019", "5 to 12"],
+            ["lower punishment"],
+        ),
+    ],
+)
+def test_penalties(real: KnowledgeGraph, question: str, said: list[str], unsaid: list[str]) -> None:
+    text = ask(real, question).text
+    assert [part for part in said if part not in text] == []
+    assert [part for part in unsaid if part in text] == []
+
+
+def test_superseded_law_is_noted(real: KnowledgeGraph) -> None:
+    notes = ask(real, "penalty for article 171").notes
+    assert any("13 January 2019" in note for note in notes)
+
+
+def test_succession_says_that_no_source_says_so(real: KnowledgeGraph) -> None:
+    answer = ask(real, "what came before article 165")
+    assert not answer.sources
+    assert [d.statement for d in answer.derived][0].startswith("No source says so")
+    assert any("tip-2017" in c.iri for d in answer.derived for c in d.premises)
+
+
+def test_definition_of_an_acronym(real: KnowledgeGraph) -> None:
+    text = ask(real, "what does ISF stand for").text
+    assert text.startswith("Interim Security Facility (ISF)")
+
+
+def test_same_question_same_answer(real: KnowledgeGraph) -> None:
+    question = "who adopted the strategy 2015-2019"
+    assert ask(real, question).to_json() == ask(real, question).to_json()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "   ",
+        "?!",
+        "\x00\x1b[31m",
+        "a" * 5000,
+        "which law created " * 500,
+        "🦉 which law 🦉",
+        '"; DROP TABLE name; --',
+        "which law created <http://example.org/> . ?s ?p ?o",
+        "which " * 59,
+        "((((((((((" * 100,
+    ],
+)
+def test_hostile_questions_are_refused(real: KnowledgeGraph, question: str) -> None:
+    answer = ask(real, question)
+    assert answer.refusal is not None
+    assert answer.to_text().startswith("Not known: ")
