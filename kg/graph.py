@@ -15,7 +15,6 @@ from kg.build.generation import Generation, obtain
 from kg.dataset import Dataset, locate
 from kg.facts import Facts
 from kg.names import Found, Names, Thing
-from kg.queries import bind, pick
 from kg.sources import Sources
 from kg.store.embedded import EmbeddedStore
 
@@ -104,6 +103,7 @@ class KnowledgeGraph:
             InputError: No such query, or a parameter is missing or malformed.
         """
         from kg.build.rebase import rebase_text
+        from kg.queries import bind, pick
 
         query = pick(self.dataset, name)
         return self.query(rebase_text(query.header.text, self.base), bind(query, parameters, self.names))

@@ -73,7 +73,7 @@ REFUSED: list[tuple[str, str, str]] = [
     # no source dates the founding, though one dates the law
     ("when was NAATIP established", "not-stated", "opened"),
     # nothing repeals it in the documents
-    ("which law repeals law 04/L-218", "not-stated", "repealed"),
+    ("which law repeals law 04/L-218", "not-stated", "repeals Law No. 04/L-218"),
     # the neighbour's penalty is not this one's
     ("what is the penalty for smuggling of migrants", "not-stated", "smuggling"),
     ("penalty for article 164", "not-stated", "prescribes"),

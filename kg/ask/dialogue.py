@@ -15,7 +15,7 @@ from kg.text import words
 
 if TYPE_CHECKING:
     from kg.ask.answer import Refusal
-    from kg.ask.reading import Node, Reading
+    from kg.ask.reading import Link, Node, Reading
     from kg.ask.schema import Chain
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -146,24 +146,32 @@ class _Dialogue:
     def refuse_unmet(self, reading: Reading) -> Answer:
         """The question is understood, but no source says it."""
         graph = reading.graph
-        link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
         named = [iri for node in graph.nodes for iri in node.things]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
+        link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
         if link is None:
-            return self.refuse(
-                "not-stated", f"no source read here says how these belong together: {about}.", (), reading.describe()
-            )
-        asked = " or ".join(dict.fromkeys(self._asked(prop, link.subject == reading.focus) for prop in link.properties))
-        text = f"no source read here says this of {about}: {asked}."
-        return self.refuse("not-stated", text, self._nearby(named), reading.describe())
+            text = f"no source read here says how these belong together: {about}."
+            return self.refuse("not-stated", text, (), reading.describe())
+        missing = " or ".join(dict.fromkeys(self._missing(reading, link, prop, about) for prop in link.properties))
+        return self.refuse(
+            "not-stated", f"no source read here says {missing}.", self._nearby(named), reading.describe()
+        )
 
-    def _asked(self, prop: str, inverse: bool) -> str:
-        """A property as the refusal names it."""
+    def _missing(self, reading: Reading, link: Link, prop: str, about: str) -> str:
+        """What no source says, in words."""
         if prop.startswith("date of "):
             known = self.schema.properties.get(prop.removeprefix("date of "))
-            return f"when ({known.label})" if known else "when"
+            return f"when this came about for {about}: {known.label if known else prop}"
         known = self.schema.properties[prop]
-        return (known.inverse or known.label) if inverse else known.label
+        if known.datatype:
+            return f"this of {about}: {known.label}"
+        if reading.operation in ("yes-no", "is-a"):
+            nodes = (reading.graph.nodes[position] for position in (link.subject, link.object))
+            ends = [self.graph.names.label(node.things[0]) if node.things else node.text for node in nodes]
+            return f"that this holds: {ends[0]} {known.label} {ends[1]}"
+        if link.subject == reading.focus:
+            return f"who or what {known.label} {about}"
+        return f"what {about} {known.label}"
 
     def _nearby(self, named: list[str]) -> tuple[str, ...]:
         """What is known of the things that a question names."""

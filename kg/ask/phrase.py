@@ -277,7 +277,10 @@ class Phraser:
         )
         for fact in self._outermost(facts):
             same = [f for f in chosen if (f.property, f.inverse) == (fact.property, fact.inverse)]
-            if len(same) < 2 and fact.property.salience < 8 and fact.support.citations:
+            told = not (
+                fact.inverse and isinstance(fact.value, ox.NamedNode) and self._facts.is_claim(fact.value.value)
+            )
+            if told and len(same) < 2 and fact.property.salience < 8 and fact.support.citations:
                 chosen.append(fact)
         return chosen[:_DEFINING_FACTS]
 

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sqlite3
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -130,14 +128,19 @@ def _build_locked(dataset: Dataset, base: str, home: Path, *, force: bool, quiet
 def _build_aside(dataset: Dataset, base: str, *, quiet: bool) -> Generation:
     """A build in a temporary folder, for a cache that can't be written."""
     print(f"kg: {cache_root()} can't be written; building in a temporary folder", file=sys.stderr)
-    home = Path(tempfile.mkdtemp(prefix="kg-"))
     import atexit
+    import shutil
+    import tempfile
 
+    home = Path(tempfile.mkdtemp(prefix="kg-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return _publish(dataset, base, home, quiet=quiet)
 
 
 def _publish(dataset: Dataset, base: str, home: Path, *, quiet: bool) -> Generation:
+    import shutil
+    import tempfile
+
     for left in home.glob("new-*"):
         shutil.rmtree(left, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home))
@@ -167,6 +170,8 @@ def _publish(dataset: Dataset, base: str, home: Path, *, quiet: bool) -> Generat
 
 def _remove_old(home: Path, keep: str) -> None:
     """Remove generations that no reader holds."""
+    import shutil
+
     for path in home.glob("gen-*"):
         if path.name == keep or fcntl is None:
             continue
