@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer
@@ -43,24 +44,36 @@ class _Dialogue:
         matched = match(self.question, self.graph.names)
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
+        named = 0
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         unmet: Reading | None = None
-        fitting = False
         ambiguous: Ambiguous | None = None
         for cut in matched.cuts:
             if cut.unknown:
                 continue
+            named = 0  # things that a reading named which makes sense but which no source says
             for reading in readings(cut.spans, self.lexicon()):
+                if self.named(reading) < named:
+                    continue  # a vaguer question is another question
                 found = self.ground(reading, notes)
                 if isinstance(found, Answer):
                     return found
                 if isinstance(found, Ambiguous):
                     ambiguous = ambiguous or found
-                elif found is not None and (unmet is None or (found and not fitting)):
-                    unmet, fitting = reading, found
-        if ambiguous is not None:
+                elif found and self.named(reading) > named:
+                    unmet, named = reading, self.named(reading)
+                elif found is not None and unmet is None:
+                    unmet = reading
+            if named:
+                break
+        if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet) if unmet else self.refuse_unread(matched)
+
+    def named(self, reading: Reading) -> int:
+        """How many things a reading names, the country of the dataset aside."""
+        country = self.graph.names.meta("country")
+        return sum(1 for node in reading.graph.nodes if node.things and country not in node.things)
 
     def lexicon(self) -> Lexicon:
         """What the grammar asks of the dataset."""
@@ -70,6 +83,7 @@ class _Dialogue:
             range=self.schema.range,
             fits=self.schema.fits,
             is_literal=self.schema.is_literal,
+            editions=self.schema.with_editions,
             country=self.graph.names.meta("country"),
         )
 
@@ -77,7 +91,8 @@ class _Dialogue:
         """The answer of a reading; where nothing holds, whether its relations fit the things, None for no reading."""
         self.considered.append(reading.describe())
         if reading.operation == "define":
-            things = [self.graph.names.thing(iri) for iri in reading.graph.nodes[reading.focus].things]
+            named = self.schema.without_editions(reading.graph.nodes[reading.focus].things)
+            things = [self.graph.names.thing(iri) for iri in named]
             known = [thing for thing in things if thing is not None and self.phraser.definable(thing)]
             if len(known) > 1:
                 return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
@@ -87,6 +102,8 @@ class _Dialogue:
         if reading.operation == "is-a":
             return self.ground_class(reading, notes)
         plan = self.planner.plan(reading)
+        if isinstance(plan, Plan) and not plan.solutions and self._asks_who(reading):
+            plan = self.planner.plan(self._of_any_class(reading))
         if isinstance(plan, Plan) and plan.solutions:
             return self._finished(self.phraser.answer(self.question, plan, notes))
         if isinstance(plan, Ambiguous):
@@ -102,9 +119,16 @@ class _Dialogue:
                 return self._finished(self.phraser.confirm(self.question, thing, kind.text, reading.describe(), notes))
         return True
 
-    def _finished(self, answer: Answer) -> Answer:
-        from dataclasses import replace
+    def _asks_who(self, reading: Reading) -> bool:
+        return bool(self.schema.agents) and reading.graph.nodes[reading.focus].classes == self.schema.agents
 
+    def _of_any_class(self, reading: Reading) -> Reading:
+        """The reading with "who" asking for anything: laws, too, create and protect."""
+        focus = replace(reading.graph.nodes[reading.focus], classes=())
+        nodes = tuple(focus if n == reading.focus else node for n, node in enumerate(reading.graph.nodes))
+        return replace(reading, graph=replace(reading.graph, nodes=nodes))
+
+    def _finished(self, answer: Answer) -> Answer:
         return replace(answer, considered=tuple(self.considered[-_CONSIDERED:]))
 
     def _typed(self, reading: Reading) -> bool:
@@ -146,7 +170,7 @@ class _Dialogue:
     def refuse_unmet(self, reading: Reading) -> Answer:
         """The question is understood, but no source says it."""
         graph = reading.graph
-        named = [iri for node in graph.nodes for iri in node.things]
+        named = [iri for node in graph.nodes for iri in self.schema.without_editions(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
         if link is None:
@@ -169,9 +193,14 @@ class _Dialogue:
             nodes = (reading.graph.nodes[position] for position in (link.subject, link.object))
             ends = [self.graph.names.label(node.things[0]) if node.things else node.text for node in nodes]
             return f"that this holds: {ends[0]} {known.label} {ends[1]}"
+        focus = reading.graph.nodes[reading.focus]
+        asked = f"which {focus.text}" if focus.classes and not self._asks_who(reading) else ""
+        named = [iri for node in reading.graph.nodes for iri in self.schema.without_editions(node.things)]
+        if len(named) > 1:
+            return f"how these belong together: {about}"
         if link.subject == reading.focus:
-            return f"who or what {known.label} {about}"
-        return f"what {about} {known.label}"
+            return f"{asked or 'who or what'} {known.label} {about}"
+        return f"{asked or 'what'} {about} {known.label}"
 
     def _nearby(self, named: list[str]) -> tuple[str, ...]:
         """What is known of the things that a question names."""
@@ -194,7 +223,9 @@ class _Dialogue:
             return self.refuse("off-subject", f"this is not about what the graph holds: {title}.")
         if cut.unknown:
             quoted = ", ".join(f"'{word}'" for word in cut.unknown)
-            nearest = tuple(f.thing.label for word in cut.unknown[:3] for f in self.graph.find(word, 2) if f.score > 55)
+            nearest = tuple(
+                f.thing.label for word in cut.unknown[:3] if len(word) > 4 for f in self.graph.find(word, 2)
+            )
             return self.refuse(
                 "not-understood", f"I do not know what is meant by {quoted}.", tuple(dict.fromkeys(nearest))
             )

@@ -7,6 +7,7 @@ are those of English questions, full or terse; nothing here knows a subject or a
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Lexicon:
     range: Callable[[str], str]
     fits: Callable[[Node, str], bool]
     is_literal: Callable[[str], bool]
+    editions: Callable[[tuple[str, ...]], tuple[str, ...]]
     country: str = ""
 
 
@@ -58,6 +60,7 @@ class _Parser:
         self.spans = spans
         self.lexicon = lexicon
         self.end = len(spans)
+        self.listing = any("list" in span.frames() for span in spans[: self._skip(0)])
 
     # ---- sentences -------------------------------------------------------------------------------------------------
 
@@ -138,6 +141,9 @@ class _Parser:
             if not self._frame(position, "do"):
                 continue
             for after, named, agent in self._noun_phrase(position + 1, found):
+                if self._frame(after, "have") and found.nodes[asked].classes:
+                    owned = self._trailing(after + 1, named.tie(asked, agent), asked)
+                    yield from self._closing(owned, operation, "what it has", asked)
                 for direction, properties in self._verbs(after, _ACTIVE | _PASSIVE):
                     linked = _linked(named, direction, properties, agent, asked)
                     yield from self._closing(self._trailing(after + 1, linked, asked), operation, "what it does", asked)
@@ -216,15 +222,19 @@ class _Parser:
                 if after == self.end or self._frame(after, "there"):
                     yield from self._closing([(after + (after < self.end), found, asked)], operation, "which are there")
                 for further, tied, other in self._noun_phrase(after + self._frame(after, "of"), found):
-                    joined = tied.tie(asked, other)
-                    yield from self._closing([(further, joined, asked)], operation, "which is", asked)
+                    joined, ends = tied.tie(asked, other), further + self._frame(further, "of")
+                    yield from self._closing([(ends, joined, asked)], operation, "which is", asked)
+                for further, named, kind in self._classes_at(after, graph):
+                    if any(self.lexicon.fits(found.nodes[asked], cls) for cls in named.nodes[kind].classes):
+                        yield from self._closing([(further, named, kind)], operation, "which are of a kind", kind)
 
     def _statement(self, start: int, graph: Graph) -> Iterator[Reading]:
         """Terse forms: "law created X", "X created by", "X created by which law", "X creates"."""
         for position, found, first in self._noun_phrase(start, graph):
-            for direction, properties in self._verbs(position, _PASSIVE):
-                if self._frame(position + 1, "by"):
-                    yield from self._by_whom(position + 2, found, direction, properties, first)
+            done = position + self._frame(position, "be")
+            for direction, properties in self._verbs(done, _PASSIVE):
+                if self._frame(done + 1, "by"):
+                    yield from self._by_whom(done + 2, found, direction, properties, first)
             for direction, properties in self._verbs(position, _ACTIVE | {"gerund"}):
                 for after, named, second in self._noun_phrase(position + 1, found):
                     linked = _linked(named, direction, properties, first, second)
@@ -232,6 +242,9 @@ class _Parser:
                     operation: Operation = "list" if unknown else "yes-no"
                     focus = unknown[0] if unknown else first
                     yield from self._closing(self._trailing(after, linked, focus), operation, "statement", focus)
+                for after, named, asked, operation in self._asked(position + 1, found):
+                    linked = _linked(named, direction, properties, first, asked)
+                    yield from self._closing([(after, linked, asked)], operation, "it does what", asked)
                 rest = position + 1
                 if rest == self.end or (rest + 1 == self.end and self._is_asking(rest)):
                     open_graph, patient = found.add(Node("what"))
@@ -267,7 +280,10 @@ class _Parser:
                     )
 
     def _valued(self, start: int, graph: Graph, pattern: str) -> Iterator[Reading]:
-        for position, found, node in self._noun_phrase(start, graph):
+        kinds = start < self.end and (self.listing or _plural(self.spans[start]))
+        phrases = [self._noun_phrase(start, graph, things=False)] if kinds else []
+        phrases.append(self._noun_phrase(start, graph, things=not self.listing))
+        for position, found, node in itertools.chain(*phrases):
             alone = found.nodes[node].things and not found.links and not found.ties
             operation: Operation = "define" if alone else "list"
             yield from self._closing(self._trailing(position, found, node), operation, pattern, node)
@@ -303,12 +319,28 @@ class _Parser:
         start = self._skip(start)
         if start >= self.end:
             return
-        if self.lexicon.country and self.lexicon.country in self.spans[start].things():
-            yield from self._noun_phrase(start + 1 + self._frame(start + 1, "possessive"), graph, things=things)
         if things:
             yield from self._modified(self._things(start, graph))
         yield from self._relational(start, graph)
         yield from self._modified(self._classes(start, graph))
+        if things:
+            yield from self._modified(self._compound(start, graph))
+        if self._is_country(start):
+            yield from self._noun_phrase(start + 1 + self._frame(start + 1, "possessive"), graph, things=things)
+
+    def _compound(self, start: int, graph: Graph) -> Iterator[Parsed]:
+        """As in "article 165 penalty", "NAATIP's coordinator": the second word is the head."""
+        for position, found, node in self._things(start, graph):
+            head = position + self._frame(position, "possessive")
+            if self._is_country(start) or head >= self.end:
+                continue
+            heads = [self._classes(head, found), self._things(head, found) if head > position else iter(())]
+            for after, named, other in itertools.chain(*heads):
+                yield after, named.tie(other, node), other
+
+    def _is_country(self, position: int) -> bool:
+        country = self.lexicon.country
+        return bool(country) and position < self.end and country in self.spans[position].things()
 
     def _things(self, start: int, graph: Graph) -> Iterator[Parsed]:
         start = self._skip(start)
@@ -316,7 +348,7 @@ class _Parser:
             return
         span = self.spans[start]
         if span.things():
-            found, node = graph.add(Node(span.text, things=span.things()))
+            found, node = graph.add(Node(span.text, things=self.lexicon.editions(span.things())))
             yield start + 1, found, node
         classes = tuple(e.iri for e in span.of("class"))
         if classes and start + 1 < self.end and self.spans[start + 1].things():
@@ -388,9 +420,16 @@ class _Parser:
             if depth > 2 or position >= self.end:
                 continue
             yield from self._modified(self._prepositional(position, graph, node), depth + 1)
+            yield from self._modified(self._juxtaposed(position, graph, node), depth + 1)
             yield from self._modified(self._participial(position, graph, node), depth + 1)
             if self._frame(position, "that"):
                 yield from self._modified(self._relative(position + 1, graph, node), depth + 1)
+
+    def _juxtaposed(self, start: int, graph: Graph, node: int) -> Iterator[Parsed]:
+        """As in "penalty article 165", "article 231 criminal code"."""
+        if self.spans[start].of("thing"):
+            for position, found, other in self._things(start, graph):
+                yield position, found.tie(node, other), node
 
     def _prepositional(self, start: int, graph: Graph, node: int) -> Iterator[Parsed]:
         if not self._frame(start, "of"):
@@ -439,7 +478,7 @@ class _Parser:
 
     def _skip(self, position: int) -> int:
         """The position after fillers."""
-        while position < self.end and "filler" in self.spans[position].frames():
+        while position < self.end and self.spans[position].frames() & {"filler", "list"}:
             position += 1
         return position
 
@@ -470,6 +509,11 @@ class _Parser:
         if literal is None:
             return [(direction, (p,)) for direction, properties in sorted(groups.items()) for p in sorted(properties)]
         return [(direction, tuple(sorted(properties))) for direction, properties in sorted(groups.items())]
+
+
+def _plural(span: Span) -> bool:
+    """Whether a span can be read as kinds of things in the plural."""
+    return bool(span.of("class")) and span.text.casefold().endswith("s")
 
 
 def _linked(graph: Graph, direction: str, properties: tuple[str, ...], agent: int, patient: int) -> Graph:

@@ -126,8 +126,9 @@ class Phraser:
         return f"{_capital(self._named(other))}{self._period(other)} – {label}:"
 
     def _listed(self, heading: str, terms: list[Term]) -> str:
-        lines = [f"- {self._facts.text(term)}{self._period(term)}" for term in terms[:_LISTED]]
-        more = [f"- and {len(terms) - _LISTED} more"] if len(terms) > _LISTED else []
+        texts = list(dict.fromkeys(f"{self._facts.text(term)}{self._period(term)}" for term in terms))
+        lines = [f"- {text}" for text in texts[:_LISTED]]
+        more = [f"- and {len(texts) - _LISTED} more"] if len(texts) > _LISTED else []
         return "\n".join([heading, *lines, *more])
 
     def _statement(self, stated: Stated, passing: Term | None = None) -> str:
@@ -185,11 +186,14 @@ class Phraser:
 
     def _main(self, plan: Plan, solution: Solution) -> Stated | None:
         """The statement of a solution that the focus takes part in."""
-        focus = plan.reading.focus
-        for position, link in enumerate(plan.graph.links):
-            if focus in (link.subject, link.object):
-                return Stated(solution.terms[link.subject], solution.properties[position], solution.terms[link.object])
-        return None
+        focus, said = plan.reading.focus, len(plan.reading.graph.links)
+        touching = [n for n, link in enumerate(plan.graph.links) if focus in (link.subject, link.object)]
+        if not touching:
+            return None
+        mentioned = [n for n in touching if n < said]
+        main = mentioned[-1] if mentioned else touching[0]
+        link = plan.graph.links[main]
+        return Stated(solution.terms[link.subject], solution.properties[main], solution.terms[link.object])
 
     def _without_parts(self, plan: Plan) -> list[Solution]:
         """Solutions without those whose focus is a provision of an act that also answers."""
@@ -301,7 +305,7 @@ class Phraser:
         for iri in sorted({t.value for t in terms if isinstance(t, ox.NamedNode)}):
             held = self._facts.held(iri)
             if held.state(today()) == "ended" and not self._facts.is_claim(iri):
-                notes.append(f"{_capital(self._graph.names.label(iri))} held until {_last_day(held)}; it is over.")
+                notes.append(f"{_capital(self._graph.names.label(iri))} is over: its last day was {_last_day(held)}.")
         return notes
 
     def _printed(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.ask.reading import Link, Node
 from kg.store.protocol import Rows
-from kg.vocabulary import SUBCLASS_OF, TYPE
+from kg.vocabulary import IS_PART_OF, SUBCLASS_OF, TYPE
 
 if TYPE_CHECKING:
     from kg.ask.reading import Graph, Reading
@@ -82,7 +82,7 @@ class Planner:
         """The graph with every node joined to the focus's part: nearest first, so that a chain meets what is there."""
         if not graph.ties:
             return graph
-        graph = replace(graph, ties=())
+        graph = replace(self._cited(graph), ties=())
         while True:
             inside = _component(graph, focus)
             outside = [n for n in range(len(graph.nodes)) if n not in inside]
@@ -93,24 +93,33 @@ class Planner:
                 return joined
             graph = joined
 
+    def _cited(self, graph: Graph) -> Graph:
+        """Citations of provisions: "article 171 of the 2019 code" is part of that code, or it is nothing."""
+        for pair in graph.ties:
+            for part, whole in (pair, pair[::-1]):
+                nodes = graph.nodes[part], graph.nodes[whole]
+                inner = all(map(self._schema.is_part, nodes[0].things)) and nodes[0].things
+                outer = nodes[1].things and not any(map(self._schema.is_part, nodes[1].things))
+                if inner and outer and all(map(self._schema.is_act, nodes[1].things)):
+                    graph = graph.link(part, (IS_PART_OF,), whole)
+                    break
+        return graph
+
     def _nearest(self, graph: Graph, inside: list[int], outside: list[int]) -> Graph | Ambiguous | None:
-        """One more node joined by the shortest chains that the classes allow.
+        """One more node joined, the one that the classes allow to be nearest, to what it is nearest to.
 
         Where the shortest possible chain does not hold in the data, that is what no source says: a longer one would
         answer another question (an article's penalty is not its code's).
         """
         for length in range(1, LONGEST_CHAIN + 1):
-            possible = False
-            for there, here in itertools.product(outside, inside):
-                chains = self._chains(graph, here, there, length)
-                holding = [chain for chain in chains if self._holds(_chained(graph, here, chain, there))]
-                if len(holding) == 1:
-                    return _chained(graph, here, holding[0], there)
-                if holding:
-                    return Ambiguous(graph.nodes[here], graph.nodes[there], tuple(holding))
-                possible = possible or bool(chains)
-            if possible:
-                return None
+            for there in outside:
+                for here in inside:
+                    chains = self._chains(graph, here, there, length)
+                    holding = [chain for chain in chains if self._holds(_chained(graph, here, chain, there))]
+                    if len(holding) > 1:
+                        return Ambiguous(graph.nodes[here], graph.nodes[there], tuple(holding))
+                    if chains:
+                        return _chained(graph, here, holding[0], there) if holding else None
         return None
 
     def _chains(self, graph: Graph, here: int, there: int, length: int) -> list[Chain]:

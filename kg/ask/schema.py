@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.vocabulary import IS_PART_OF
+from kg.vocabulary import ELI, IS_PART_OF
 
 if TYPE_CHECKING:
     from kg.ask.reading import Node
@@ -56,6 +56,28 @@ class Schema:
         return tuple(str(row[0]) for row in self._names.rows("SELECT iri FROM term WHERE kind = 'agent' ORDER BY iri"))
 
     @cached_property
+    def symmetric(self) -> frozenset[str]:
+        """Relations that hold both ways."""
+        return frozenset(str(row[0]) for row in self._names.rows("SELECT iri FROM property WHERE symmetric"))
+
+    @cached_property
+    def editions(self) -> dict[str, tuple[str, ...]]:
+        """Editions of each series."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for edition, series in self._names.rows("SELECT edition, series FROM edition ORDER BY edition"):
+            found[str(series)].append(str(edition))
+        return {series: tuple(editions) for series, editions in found.items()}
+
+    def with_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things, and the editions of those that are series: who says "the criminal code" means one of them."""
+        return things + tuple(e for thing in things for e in self.editions.get(thing, ()) if e not in things)
+
+    def without_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things without the editions of a series that is among them."""
+        inside = {edition for thing in things for edition in self.editions.get(thing, ())}
+        return tuple(thing for thing in things if thing not in inside)
+
+    @cached_property
     def lifted(self) -> frozenset[str]:
         """Relations that an act has because one of its provisions has them."""
         return frozenset(str(row[0]) for row in self._names.rows("SELECT iri FROM property WHERE lifted"))
@@ -63,6 +85,11 @@ class Schema:
     def parts(self, iri: str) -> list[str]:
         """Provisions of an act, near and far."""
         return [str(row[0]) for row in self._names.rows("SELECT part FROM part WHERE whole = ? ORDER BY part", (iri,))]
+
+    def is_act(self, iri: str) -> bool:
+        """Whether provisions can be part of a thing."""
+        thing = self._names.thing(iri)
+        return thing is not None and (ELI + "LegalResource" in thing.classes or iri in self.editions)
 
     def is_part(self, iri: str) -> bool:
         """Whether a thing is a provision of something."""
@@ -116,4 +143,4 @@ class Schema:
 
         for cls in start:
             walk(cls, ())
-        return sorted(found)
+        return sorted({tuple((p, forward or p in self.symmetric) for p, forward in chain) for chain in found})

@@ -19,9 +19,9 @@ from kg import vocabulary as v
 from kg.build import shacl
 from kg.build.derive import derive, merge
 from kg.build.load import ONTOLOGY_GRAPH, declared_prefixes, quads
-from kg.build.places import Place, Places
+from kg.build.places import Graph, Place, Places
 from kg.errors import InputError
-from kg.header import Header, read_header
+from kg.header import PARAMETER_TYPES, Header, read_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,112 +73,43 @@ class Loaded:
     quads: list[ox.Quad]
 
 
+@dataclass(frozen=True)
+class _Case:
+    """What the checks look at: the dataset, its parsed files, where things stand in them, prefixes for showing."""
+
+    dataset: Dataset
+    loaded: list[Loaded]
+    places: Places
+    prefixes: dict[str, str]
+
+    def fault(self, place: Place | None, problem: str, severity: str = VIOLATION, *, file: str = "dataset") -> Fault:
+        """A fault at a place, or at the head of a file where no place is known."""
+        return Fault(place.file if place else file, place.line if place else 1, problem, severity)
+
+    def shown(self, iri: str) -> str:
+        """An IRI as messages show it."""
+        return shorten(iri, self.prefixes)
+
+
 def check(dataset: Dataset) -> list[Fault]:
     """All faults of a dataset, by file and line.
 
     Raises:
-        InputError: pySHACL is not installed.
+        InputError: pySHACL is not installed, or a file of shapes is malformed.
     """
     loaded, faults = _load(dataset)
     places = Places((one.file, one.quads) for one in loaded)
-    prefixes = declared_prefixes(dataset)
-    for one in loaded:
-        if one.file.part == "seeds":
-            faults += _misplaced(one, places)
-    faults += _undeclared(loaded, places, prefixes, complete=not faults)
-    if len(loaded) == len(dataset.graph_files()):
-        faults += _over_the_graph(dataset, loaded, places, prefixes)
+    case = _Case(dataset, loaded, places, declared_prefixes(dataset))
+    complete = len(loaded) == len(dataset.graph_files())
+    vocabulary = {file for file in dataset.graph_files() if file.part != "seeds"}
+    faults += _misplaced(case)
+    if vocabulary <= {one.file for one in loaded}:
+        faults += _undeclared(case, complete=complete)
+    broken = {file: fault for file in dataset.query_files() if (fault := _malformed(file))}
+    faults += broken.values()
+    if complete:
+        faults += _over_the_graph(case, [f for f in dataset.query_files("checks") if f not in broken])
     return sorted(set(faults))
-
-
-# ---- files ----
-def _load(dataset: Dataset) -> tuple[list[Loaded], list[Fault]]:
-    loaded: list[Loaded] = []
-    faults: list[Fault] = []
-    for file in dataset.graph_files():
-        try:
-            loaded.append(Loaded(file, quads(file)))
-        except InputError as error:
-            faults.append(_fault_of(error))
-    return loaded, faults
-
-
-def _fault_of(error: InputError) -> Fault:
-    """The fault that an error's ``file:line: problem`` tells."""
-    match = _MESSAGE.match(str(error))
-    if not match:
-        return Fault("dataset", 1, str(error))
-    return Fault(match["file"], int(match["line"] or 1), match["problem"])
-
-
-# ---- seeds against their format ----
-def _misplaced(one: Loaded, places: Places) -> Iterator[Fault]:
-    """Graphs that don't belong into the file, and blank nodes."""
-    folder = one.file.path.relative_to(one.file.root).parts[1]
-    room = _ROOMS.get(folder, "source/")
-    for graph in {q.graph_name for q in one.quads}:
-        if not isinstance(graph, ox.NamedNode):
-            yield Fault(*_at(places.blank(one.file, graph)), "graph without a name; a graph is named by an IRI")
-        elif not graph.value.startswith(v.BASE + room):
-            place = places.in_graph(one.file, graph, graph.value)
-            yield Fault(
-                *_at(place), f"graph <{graph.value}> stands outside {room}. Graphs of this file go under {room}"
-            )
-    blank = {q.graph_name for q in one.quads if ox.BlankNode in (type(q.subject), type(q.object))}
-    for graph in blank:
-        yield Fault(*_at(places.blank(one.file, graph)), "blank node; give it an IRI, so that it can be cited")
-
-
-def _undeclared(loaded: list[Loaded], places: Places, prefixes: dict[str, str], *, complete: bool) -> Iterator[Fault]:
-    """IRIs of the dataset's own that seeds mention and no file declares, and properties that no ontology declares.
-
-    While a file can't be parsed, what it would declare is not known: then only properties are told.
-    """
-    declared = {q.subject.value for one in loaded for q in one.quads if _declares(q)}
-    properties = {
-        q.subject.value for one in loaded for q in one.quads if q.graph_name == ONTOLOGY_GRAPH and _declares(q)
-    }
-    spaces = _spaces(loaded)
-    told: set[tuple[DatasetFile, object, str]] = set()
-    for one in loaded:
-        for quad in one.quads:
-            for iri in _mentions(quad, spaces, declared, properties, complete=complete, seeds=one.file.part == "seeds"):
-                key = (one.file, quad.graph_name, iri)
-                if key not in told:
-                    told.add(key)
-                    known = properties | _STANDARD if iri == quad.predicate.value else declared
-                    place = places.in_graph(one.file, quad.graph_name, iri)
-                    yield Fault(*_at(place), _unknown(iri, known, prefixes, is_property=iri == quad.predicate.value))
-
-
-def _mentions(
-    quad: ox.Quad, spaces: tuple[str, ...], declared: set[str], properties: set[str], *, complete: bool, seeds: bool
-) -> Iterator[str]:
-    """IRIs of a quad that nothing declares."""
-    if not seeds:
-        return
-    if quad.predicate.value not in properties and quad.predicate.value not in _STANDARD:
-        yield quad.predicate.value
-    for term in (quad.subject, quad.object) if complete else ():
-        if isinstance(term, ox.NamedNode) and term.value.startswith(spaces) and term.value not in declared:
-            yield term.value
-
-
-def _declares(quad: ox.Quad) -> bool:
-    return isinstance(quad.subject, ox.NamedNode) and quad.predicate.value in _LABELS
-
-
-def _spaces(loaded: list[Loaded]) -> tuple[str, ...]:
-    """Beginnings of the dataset's own IRIs."""
-    stated = (q.object for one in loaded for q in one.quads if q.predicate.value == v.VOID + "uriSpace")
-    return (v.BASE, *sorted({space.value for space in stated if isinstance(space, ox.Literal)}))
-
-
-def _unknown(iri: str, known: Iterable[str], prefixes: dict[str, str], *, is_property: bool) -> str:
-    what = "property that the ontology does not declare" if is_property else "declared nowhere (no type, no name)"
-    short = shorten(iri, prefixes)
-    near = difflib.get_close_matches(short, sorted(shorten(one, prefixes) for one in known), 1, 0.6)
-    return f"{short}: {what}." + (f" Did you mean {near[0]}?" if near else "")
 
 
 def shorten(iri: str, prefixes: dict[str, str]) -> str:
@@ -196,69 +127,151 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
+# ---- files ----
+def _load(dataset: Dataset) -> tuple[list[Loaded], list[Fault]]:
+    loaded: list[Loaded] = []
+    faults: list[Fault] = []
+    for file in dataset.graph_files():
+        try:
+            loaded.append(Loaded(file, quads(file)))
+        except InputError as error:
+            faults.append(_fault_of(error))
+    return loaded, faults
+
+
+def _malformed(file: DatasetFile) -> Fault | None:
+    """The fault of a query that can't be parsed or whose header can't be used, if it has one."""
+    header = read_header(file.path)
+    for name, kind in header.parameters.items():
+        if kind not in PARAMETER_TYPES:
+            known = ", ".join(PARAMETER_TYPES)
+            return Fault(file.name, 1, f"parameter '{name}' has type '{kind}'; known are {known}")
+    try:
+        ox.Store().query(header.text)
+    except (SyntaxError, ValueError) as error:
+        message = " ".join(str(error).split())
+        where = re.match(r"error at (\d+):\d+: (.*)", message)
+        return Fault(file.name, int(where[1]) if where else 1, f"malformed query: {where[2] if where else message}")
+    return None
+
+
+def _fault_of(error: InputError) -> Fault:
+    """The fault that an error's ``file:line: problem`` tells."""
+    match = _MESSAGE.match(str(error))
+    if not match:
+        return Fault("dataset", 1, str(error))
+    return Fault(match["file"], int(match["line"] or 1), match["problem"])
+
+
+# ---- seeds against their format ----
+def _misplaced(case: _Case) -> Iterator[Fault]:
+    """Graphs that don't belong into their file, and blank nodes."""
+    for one in (one for one in case.loaded if one.file.part == "seeds"):
+        room = _ROOMS.get(one.file.path.relative_to(one.file.root).parts[1], "source/")
+        for graph in {q.graph_name for q in one.quads}:
+            if isinstance(graph, ox.NamedNode) and not graph.value.startswith(v.BASE + room):
+                place = case.places.in_graph(one.file, graph, graph.value)
+                yield case.fault(place, f"graph <{graph.value}> stands in a file whose graphs go under {v.BASE}{room}")
+        for graph in {q.graph_name for q in one.quads if any(isinstance(term, ox.BlankNode) for term in q)}:
+            yield case.fault(case.places.blank(one.file, graph), "blank node; give it an IRI, so that it can be cited")
+
+
+def _undeclared(case: _Case, *, complete: bool) -> Iterator[Fault]:
+    """IRIs of the dataset's own, and classes, that seeds mention and no file declares; properties no ontology declares.
+
+    While a file can't be parsed, what it would declare is not known: then only properties are told, and not even they
+    if it is a file of the vocabulary.
+    """
+    stated = [(one.file, q) for one in case.loaded for q in one.quads]
+    declared = _declared(q for _, q in stated)
+    properties = _declared(q for _, q in stated if q.graph_name == ONTOLOGY_GRAPH) | _STANDARD
+    spaces = _spaces(q for _, q in stated)
+    unknown: dict[tuple[DatasetFile, Graph, str], set[str]] = {}
+    for file, quad in (fq for fq in stated if fq[0].part == "seeds"):
+        if quad.predicate.value not in properties:
+            unknown[file, quad.graph_name, quad.predicate.value] = properties
+        for iri in _own(quad, spaces) if complete else ():
+            if iri not in declared:
+                unknown[file, quad.graph_name, iri] = declared
+    for (file, graph, iri), known in unknown.items():
+        what = "property that the ontology does not declare" if known is properties else "declared nowhere"
+        place = case.places.in_graph(file, graph, iri)
+        yield case.fault(place, f"{case.shown(iri)}: {what}.{_nearest(case, iri, known)}")
+
+
+def _own(quad: ox.Quad, spaces: tuple[str, ...]) -> Iterator[str]:
+    """IRIs of a quad that some file should declare: the dataset's own, and classes."""
+    if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(spaces):
+        yield quad.subject.value
+    is_class = quad.predicate.value == v.TYPE
+    if isinstance(quad.object, ox.NamedNode) and (is_class or quad.object.value.startswith(spaces)):
+        yield quad.object.value
+
+
+def _declared(quads: Iterable[ox.Quad]) -> set[str]:
+    """Things that have a type or a name."""
+    return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode) and q.predicate.value in _LABELS}
+
+
+def _spaces(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+    """Beginnings of the dataset's own IRIs."""
+    stated = (q.object for q in quads if q.predicate.value == v.VOID + "uriSpace")
+    return (v.BASE, *sorted({space.value for space in stated if isinstance(space, ox.Literal)}))
+
+
+def _nearest(case: _Case, iri: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(case.shown(iri), sorted(case.shown(one) for one in known), 1, 0.6)
+    return f" Did you mean {near[0]}?" if near else " Give it a type and a name, or correct it."
+
+
 # ---- the graph: check queries and shapes ----
-def _over_the_graph(
-    dataset: Dataset, loaded: list[Loaded], places: Places, prefixes: dict[str, str]
-) -> Iterator[Fault]:
+def _over_the_graph(case: _Case, checks: list[DatasetFile]) -> Iterator[Fault]:
     store = ox.Store()
-    for one in loaded:
+    for one in case.loaded:
         store.extend(one.quads)
     merge(store)
     stated = [q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())]
     told: set[tuple[str, str]] = set()
     try:
-        derive(store, dataset)
-    except InputError as error:
+        derive(store, case.dataset)
+        for file in checks:
+            for focus, value, fault in _asked(case, store, file):
+                told.add((focus, value))
+                yield fault
+    except InputError as error:  # a rule is at fault; the shapes speak of what is stated
         yield _fault_of(error)
-        return
-    for file in dataset.query_files("checks"):
-        for focus, value, fault in _asked(store, file, places, prefixes):
-            told.add((focus, value))
-            yield fault
-    for result in shacl.validate(stated, dataset.shape_files()):
-        if (result.focus, result.value) not in told or not result.value:
-            yield _of_shape(result, places, prefixes)
+    for result in shacl.validate(stated, case.dataset.shape_files()):
+        if not result.value or (result.focus, result.value) not in told:
+            yield _of_shape(case, result)
 
 
-def _asked(
-    store: ox.Store, file: DatasetFile, places: Places, prefixes: dict[str, str]
-) -> Iterator[tuple[str, str, Fault]]:
+def _asked(case: _Case, store: ox.Store, file: DatasetFile) -> Iterator[tuple[str, str, Fault]]:
     """Focus, value and fault for each row of a check query."""
     header = read_header(file.path)
-    try:
-        rows = store.query(header.text)
-    except (SyntaxError, ValueError) as error:
-        yield "", "", Fault(file.name, 1, f"the query can't be run: {' '.join(str(error).split())}")
-        return
+    rows = store.query(header.text)
     if not isinstance(rows, ox.QuerySolutions) or tuple(one.value for one in rows.variables) != COLUMNS:
         yield "", "", Fault(file.name, 1, "a check query selects exactly ?focus ?problem ?value")
         return
     for row in rows:
         focus, value = _text(row["focus"]), _text(row["value"])
-        place = places.of(focus, value) or Place(file.name, 1)
-        problem = f"{shorten(focus, prefixes)}: {_sentence(header, row, prefixes)}"
-        yield focus, value, Fault(*_at(place), problem, header.fields.get("severity", VIOLATION))
+        problem = f"{case.shown(focus)}: {_sentence(case, header, row)}"
+        severity = header.fields.get("severity", VIOLATION)
+        yield focus, value, case.fault(case.places.of(focus, value), problem, severity, file=file.name)
 
 
-def _sentence(header: Header, row: ox.QuerySolution, prefixes: dict[str, str]) -> str:
+def _sentence(case: _Case, header: Header, row: ox.QuerySolution) -> str:
     """The problem of a row, the value where it says more than the focus, and the remedy."""
     value = row["value"]
-    shown = shorten(value.value, prefixes) if isinstance(value, ox.NamedNode) else f'"{_text(value)}"'
+    shown = case.shown(value.value) if isinstance(value, ox.NamedNode) else f'"{_text(value)}"'
     said = _text(row["problem"])
     said = said if value is None or value == row["focus"] else f"{said} {shown}"
     return f"{said}. {header.fields.get('fix', '')}".strip()
 
 
-def _of_shape(result: shacl.Result, places: Places, prefixes: dict[str, str]) -> Fault:
-    place = places.of(result.focus, result.value, result.path) or Place("dataset", 1)
-    what = shorten(result.focus, prefixes)
-    if result.path:
-        what += f", {shorten(result.path, prefixes)}"
-    return Fault(*_at(place), f"{what}: {result.message}", VIOLATION if result.severity == "Violation" else WARNING)
-
-
-def _at(place: Place) -> tuple[str, int]:
-    return place.file, place.line
+def _of_shape(case: _Case, result: shacl.Result) -> Fault:
+    what = case.shown(result.focus) + (f", {case.shown(result.path)}" if result.path else "")
+    place = case.places.of(result.focus, result.value, result.path)
+    return case.fault(place, f"{what}: {result.message}", VIOLATION if result.severity == "Violation" else WARNING)
 
 
 def _text(term: object) -> str:

@@ -8,6 +8,7 @@ Tables (all text folded by :mod:`kg.text`):
 * ``property(iri, ...)``: what the reader of questions needs to know of a property;
 * ``schema(subject_class, property, object_class)``: which classes are joined by which property in the data;
 * ``subclass(sub, super)``: the class hierarchy, reflexive and transitive;
+* ``edition(edition, series)``: editions of codes and policies;
 * ``part(part, whole)``: provisions and all they are part of;
 * ``meta(name, value)``: what is built: version, hash, base, counts;
 * ``search``: FTS5 over names and statements.
@@ -38,9 +39,11 @@ CREATE TABLE term (key TEXT NOT NULL, kind TEXT NOT NULL, iri TEXT NOT NULL, det
 CREATE INDEX term_iri ON term (iri, kind);
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence TEXT, domain TEXT, range TEXT,
-  salience INTEGER, transitive INTEGER, datatype INTEGER, bookkeeping INTEGER, lifted INTEGER) WITHOUT ROWID;
+  salience INTEGER, transitive INTEGER, datatype INTEGER, bookkeeping INTEGER, lifted INTEGER,
+  symmetric INTEGER) WITHOUT ROWID;
 CREATE TABLE schema (subject TEXT, property TEXT, object TEXT, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
 CREATE TABLE subclass (sub TEXT, super TEXT, PRIMARY KEY (sub, super)) WITHOUT ROWID;
+CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE prefix (prefix TEXT PRIMARY KEY, iri TEXT NOT NULL) WITHOUT ROWID;
@@ -82,9 +85,12 @@ def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dic
         connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms)
         found = {(word,) for term in terms for word in term[0].split()}
         connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", sorted(found))
-        connection.executemany("INSERT INTO property VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", compiler.properties())
+        connection.executemany(
+            "INSERT INTO property VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", compiler.properties()
+        )
         connection.executemany("INSERT OR IGNORE INTO schema VALUES (?, ?, ?)", sorted(compiler.schema()))
         connection.executemany("INSERT OR IGNORE INTO subclass VALUES (?, ?)", compiler.subclasses())
+        connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.editions())
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
@@ -130,6 +136,7 @@ class _Compiler:
                 ox.NamedNode(v.OWL + "DatatypeProperty") in types,
                 self._first(iri, v.LF + "bookkeeping") == "true",
                 self._first(iri, v.LF + "ofProvisionAndAct") == "true",
+                ox.NamedNode(v.OWL + "SymmetricProperty") in types,
             )
 
     def schema(self) -> set[tuple[str, str, str]]:
@@ -151,6 +158,12 @@ class _Compiler:
                 yield from (
                     (quad.subject.value, above) for above in sorted(self.labeller.superclasses(quad.subject.value))
                 )
+
+    def editions(self) -> Iterator[tuple[str, str]]:
+        """Editions and the series that they belong to."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "editionOf"), None, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                yield quad.subject.value, quad.object.value
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """Provisions and what they are part of, near and far."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from kg.dataset import DatasetFile
 
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+"""What can name a graph."""
+
 _TOKEN = re.compile(
     r'(<[^<>"{}|^`\\\s]*>)|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*',
     re.DOTALL,
@@ -58,10 +61,14 @@ class Text:
         heads = re.finditer(self.spelling(graph) + r"\s*\{", self._text)
         return [(m.start(), (self._text.find("}", m.end()) + 1) or len(self._text)) for m in heads]
 
-    def find(self, iri: str, start: int = 0, end: int | None = None) -> int | None:
+    @property
+    def whole(self) -> tuple[int, int]:
+        """Offsets at which the text begins and ends."""
+        return 0, len(self._text)
+
+    def find(self, iri: str, start: int, end: int) -> int | None:
         """Offset at which an IRI begins a line's statement between two offsets, or else where it is first named."""
         spelling = self.spelling(iri)
-        end = len(self._text) if end is None else end
         for pattern in (f"{_LINE_START}({spelling})", f"({spelling})"):
             if match := re.compile(pattern, re.MULTILINE).search(self._text, start, end):
                 return match.start(1)
@@ -98,35 +105,35 @@ class Places:
     def of(self, focus: str, value: str = "", predicate: str = "") -> Place | None:
         """Where a thing is described, the nearest that can be told; None where no file names it.
 
-        What names a graph is found where the graph names the value; else a thing is found where it has the value,
-        then where the predicate is given, then where its type is, then anywhere.
+        A thing is found where it has the value; else, if it names a graph, where the value stands in there; else in
+        the graph that the value names, where it has the property, where its type is, in the registry, or anywhere.
         """
-        inside = [(f, q) for f, q in self._of_graph[focus] if value and value in (_iri(q.subject), _iri(q.object))]
-        if inside:
-            return self._named(inside[0][0], focus, value)
-        said = self._of_subject[focus]
-        ranked = sorted(
-            said, key=lambda fq: (_text(fq[1].object) != value, fq[1].predicate.value not in (predicate, TYPE))
-        )
-        if said:
-            file, quad = ranked[0]
-            return self.in_graph(file, quad.graph_name, focus)
-        if self._of_graph[focus]:
-            return self.in_graph(self._of_graph[focus][0][0], ox.NamedNode(focus), focus)
-        for file, quad in self._of_object[focus]:
+        if value and not any(_text(quad.object) == value for _, quad in self._of_subject[focus]):
+            for file, quad in self._of_graph[focus]:
+                if value in (_iri(quad.subject), _text(quad.object)):
+                    named = value if value in (_iri(quad.subject), _iri(quad.object)) else _iri(quad.subject)
+                    return self.in_graph(file, quad.graph_name, named)
+        properties = {value, predicate} - {""}
+
+        def rank(said: tuple[DatasetFile, ox.Quad]) -> tuple[bool, ...]:
+            file, quad = said
+            near = (_iri(quad.graph_name) == value, _text(quad.object) == value, quad.predicate.value in properties)
+            return (*(not one for one in near), quad.predicate.value != TYPE, "registry" not in file.path.parts)
+
+        for file, quad in sorted(self._of_subject[focus], key=rank) or self._of_graph[focus] or self._of_object[focus]:
             return self.in_graph(file, quad.graph_name, focus)
         return None
 
-    def in_graph(self, file: DatasetFile, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, iri: str) -> Place:
+    def in_graph(self, file: DatasetFile, graph: Graph, iri: str) -> Place:
         """Where a graph's block, or a Turtle file, first names a thing."""
         text = self.text(file)
-        blocks = text.blocks(_iri(graph)) or [(0, None)]
+        blocks = text.blocks(_iri(graph)) or [text.whole]
         for start, end in blocks:
             if (offset := text.find(iri, start, end)) is not None:
                 return Place(file.name, text.line(offset))
         return Place(file.name, text.line(blocks[0][0]))
 
-    def blank(self, file: DatasetFile, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> Place:
+    def blank(self, file: DatasetFile, graph: Graph) -> Place:
         """Where a graph's block first has a blank node."""
         text = self.text(file)
         for start, end in text.blocks(_iri(graph)):
@@ -140,15 +147,12 @@ class Places:
             self._texts[file] = Text(file.path.read_text("utf-8", "replace"))
         return self._texts[file]
 
-    def _named(self, file: DatasetFile, graph: str, iri: str) -> Place:
-        return self.in_graph(file, ox.NamedNode(graph), iri)
-
 
 def mask(text: str) -> str:
     """A text in which strings and comments are blanks; lines and IRIs stay.
 
     >>> mask('a:b a:c "a { b" ; a:d <x#y> . # a:b')
-    'a:b a:c          ; a:d <x#y> .      '
+    'a:b a:c         ; a:d <x#y> .      '
     """
     return _TOKEN.sub(lambda m: m[0] if m[1] else re.sub(r"[^\n]", " ", m[0]), text)
 

@@ -25,7 +25,7 @@ MISSING = "kg check needs pySHACL. Install it with: pip install 'legal-framework
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result: focus node, path and value (empty where there is none), what to do, and how grave it is."""
+    """One validation result: focus node, path and value (empty where there is none), what to do, how grave it is."""
 
     focus: str
     path: str
@@ -70,13 +70,16 @@ def _shapes(files: list[DatasetFile]) -> rdflib.Graph:
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
-    from rdflib import Namespace, URIRef
+    from rdflib import BNode, Namespace, URIRef
 
     sh = Namespace(SH)
     for node in report.objects(None, sh.result):
+        focus = report.value(node, sh.focusNode)
+        if isinstance(focus, BNode):  # that it is one is a fault of its own, and it has no line
+            continue
         path = report.value(node, sh.resultPath)
         yield Result(
-            focus=str(report.value(node, sh.focusNode)),
+            focus=str(focus),
             path=str(path) if isinstance(path, URIRef) else "",
             value=str(report.value(node, sh.value) or ""),
             message=str(report.value(node, sh.resultMessage) or "does not fit its shape"),
