@@ -38,6 +38,18 @@ class Property:
     datatype: bool
     bookkeeping: bool
 
+    def told(self, subject: str, value: str) -> str:
+        """A statement of the property as a sentence, by its pattern or else by its label.
+
+        >>> Property("p", "opened", "", "{subject} opened {when}.", "", "", 5, False, True, False).told("it", "2015")
+        'It opened in 2015.'
+        """
+        when = f"on {value}" if value[:1].isdigit() and " " in value else f"in {value}"
+        slots = {"subject": subject, "object": value.rstrip("."), "when": when}
+        pattern = self.sentence or f"{{subject}} {self.label} {{object}}."
+        text = re.sub(r"\{(subject|object|when)\}", lambda slot: slots[slot[1]], pattern)
+        return text[:1].upper() + text[1:]
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -168,7 +180,7 @@ def fill(pattern: str, value: Callable[[str], str]) -> str:
             parts.append(next((text for text in filled if text is not None), ""))
         else:
             parts.append(_slots(group, value) or "")
-    return "".join(parts).strip()
+    return "".join(parts).strip().replace(". (", " (")
 
 
 def _slots(text: str, value: Callable[[str], str]) -> str | None:

@@ -96,9 +96,10 @@ class _Dialogue:
             known = [thing for thing in things if thing is not None and self.phraser.definable(thing)]
             if len(known) > 1:
                 return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
-            return (
-                self._finished(self.phraser.define(self.question, known, reading.describe(), notes)) if known else None
-            )
+            if not known:
+                return None
+            notes = (*notes, *self.phraser.vacancies(known))
+            return self._finished(self.phraser.define(self.question, known, reading.describe(), notes))
         if reading.operation == "is-a":
             return self.ground_class(reading, notes)
         plan = self.planner.plan(reading)
@@ -189,6 +190,8 @@ class _Dialogue:
         known = self.schema.properties[prop]
         if known.datatype:
             return f"this of {about}: {known.label}"
+        if reading.operation in ("yes-no", "is-a") and reading.graph.ties:
+            return f"how these belong together: {about}"
         if reading.operation in ("yes-no", "is-a"):
             nodes = (reading.graph.nodes[position] for position in (link.subject, link.object))
             ends = [self.graph.names.label(node.things[0]) if node.things else node.text for node in nodes]

@@ -280,8 +280,11 @@ class _Parser:
                     )
 
     def _valued(self, start: int, graph: Graph, pattern: str) -> Iterator[Reading]:
-        kinds = start < self.end and (self.listing or _plural(self.spans[start]))
-        phrases = [self._noun_phrase(start, graph, things=False)] if kinds else []
+        head = start
+        if self._is_country(start):
+            head = start + 1 + self._frame(start + 1, "possessive")
+        kinds = head < self.end and (self.listing or _plural(self.spans[head]))
+        phrases = [self._noun_phrase(head, graph, things=False)] if kinds else []
         phrases.append(self._noun_phrase(start, graph, things=not self.listing))
         for position, found, node in itertools.chain(*phrases):
             alone = found.nodes[node].things and not found.links and not found.ties

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.ask.answer import Answer, Value
 from kg.build.bounds import Span, days
 from kg.facts import written
-from kg.vocabulary import IS_PART_OF, LF, XSD
+from kg.vocabulary import IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
@@ -90,6 +90,17 @@ class Phraser:
         """Whether asking for a thing's name alone asks what it is."""
         return not any("false" in self._texts(cls, LF + "definable") for cls in thing.classes)
 
+    def vacancies(self, things: list[Thing]) -> list[str]:
+        """Notes on posts whose holder no source names."""
+        post, named = ORG + "Post", ox.NamedNode(ORG + "post")
+        vacant = [
+            thing
+            for thing in things
+            if post in thing.classes
+            and next(self._store.quads(None, named, ox.NamedNode(thing.iri), ox.DefaultGraph()), None) is None
+        ]
+        return [f"no source read here names a holder of this post: {thing.label}." for thing in vacant]
+
     def confirm(self, question: str, thing: Thing, kind: str, reading: str, notes: tuple[str, ...]) -> Answer:
         """That a thing is of a kind."""
         text = f"Yes. {_capital(thing.label)} is registered as {self._graph.names.label(thing.classes[0])}."
@@ -134,6 +145,8 @@ class Phraser:
     def _statement(self, stated: Stated, passing: Term | None = None) -> str:
         """A statement as a sentence, with the provision where an act says so; one thing may be named in passing."""
         prop = self._facts.properties[stated.property]
+        if isinstance(stated.subject, ox.NamedNode) and self._facts.is_claim(stated.subject.value):
+            return f"{_capital(self._facts.text(stated.subject).rstrip('.'))}."
         sentence = _said(prop, *(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
         places = self._places(stated)
         return f"{sentence[:-1]}, in {places}." if places else sentence

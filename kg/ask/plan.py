@@ -118,7 +118,7 @@ class Planner:
                     holding = [chain for chain in chains if self._holds(_chained(graph, here, chain, there))]
                     if len(holding) > 1:
                         return Ambiguous(graph.nodes[here], graph.nodes[there], tuple(holding))
-                    if chains:
+                    if chains or (length == 1 and self._schema.relatable(graph.nodes[here], graph.nodes[there])):
                         return _chained(graph, here, holding[0], there) if holding else None
         return None
 

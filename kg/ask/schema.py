@@ -120,6 +120,17 @@ class Schema:
         """Whether one class is above the other."""
         return one in self.superclasses.get(other, ()) or other in self.superclasses.get(one, ()) or one == other
 
+    def relatable(self, one: Node, other: Node) -> bool:
+        """Whether some property's declared domain and range are made for two nodes, one way or the other."""
+        if not all(node.things or node.classes for node in (one, other)):
+            return False
+        ends = [(p.domain, p.range) for p in self.properties.values() if p.domain and p.range and not p.bookkeeping]
+        return any(
+            (self.fits(one, domain) and self.fits(other, range_))
+            or (self.fits(other, domain) and self.fits(one, range_))
+            for domain, range_ in ends
+        )
+
     def own_classes(self, node: Node) -> frozenset[str]:
         """Classes in the data that a node's things have, or that an unknown's classes cover."""
         if node.things:
