@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.results import written
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -38,13 +39,12 @@ def export(graph: KnowledgeGraph, form: str) -> bytes:
     if form == "nquads":
         return "".join(f"{quad} .\n" for quad in _named(graph)).encode()
     if form == "trig":
-        return ox.serialize(_named(graph), format=ox.RdfFormat.TRIG, prefixes=graph.names.prefixes()) or b""
+        return written(_named(graph), ox.RdfFormat.TRIG, graph.names.prefixes())
     if form == "jsonld":
-        return ox.serialize(_named(graph), format=ox.RdfFormat.JSON_LD) or b""
+        return written(_named(graph), ox.RdfFormat.JSON_LD)
     if form == "turtle":
         quads = sorted(graph.store.quads(None, None, None, _DEFAULT), key=str)
-        triples = [quad.triple for quad in quads]
-        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=graph.names.prefixes()) or b""
+        return written([quad.triple for quad in quads], ox.RdfFormat.TURTLE, graph.names.prefixes())
     raise InputError(f"no format is called '{form[:40]}'; there are {', '.join(FORMATS)}")
 
 

@@ -96,7 +96,7 @@ class KnowledgeGraph:
         """
         return self.store.query(sparql, bindings)
 
-    def run(self, name: str, **parameters: str) -> Rows | bool | list[ox.Triple]:
+    def run(self, name: str, /, **parameters: str) -> Rows | bool | list[ox.Triple]:
         """Run a named query of the dataset with parameters as a user types them.
 
         Raises:

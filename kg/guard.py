@@ -23,18 +23,33 @@ MAX_DEPTH = 200
 _STACK = 512 * 2**20
 """Bytes of stack for a query; only what is used is ever taken from the machine."""
 
-_TOKEN = re.compile(
+_QUOTED = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
+    r'|"(?:[^"\\\n\r]|\\.)*"?'
+    r"|'(?:[^'\\\n\r]|\\.)*'?"
+    r"|<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
     r"|#[^\n\r]*",
     re.DOTALL,
 )
-_DECLARED = re.compile(r"(?<![\w:?$@.-])(?:prefix\s+([\w.-]*)\s*:|base(?=\s))", re.IGNORECASE)
-_USED = re.compile(r"(?<![\w:?$@.%\\-])([^\W\d_](?:[\w.-]*[\w-])?):")
-_KEYWORD = re.compile(r"(?<![\w:?$@.%\\-])([A-Za-z]+)(?![\w:])")
+"""Strings, IRIs and comments, by the tokens of SPARQL 1.1 (section 19.8); a string may lack its end."""
+_NAME = re.compile(
+    r"[?$]\w+|@[A-Za-z]+(?:-\w+)*"
+    r"|(?:(?<![\w.-])([^\W\d_](?:[\w.-]*[\w-])?))?:(?:[\w:%-]|\\.|\.(?=[\w:%\\.-]))*"
+)
+"""Variables, language tags and prefixed names."""
+_DECLARED = re.compile(r"\b(?:prefix ([\w.-]*) ?:|base\b)", re.IGNORECASE)
+_GAP = r"(?:\s|#[^\n\r]*+)*+"
+_SERVICE = re.compile(
+    rf"service{_GAP}(?:silent{_GAP})?(?:<[^>{{}}]*+>|\?|[^\s{{}}#<>:]*+:(?:[^\s{{}}#\\]|\\.)*+){_GAP}\{{", re.IGNORECASE
+)
+"""A SERVICE clause up to its group, variables being written as ``?``.
+
+Looked for in the text as it stands, strings and comments included: whether ``<`` begins an IRI is known to a parser
+only, so whoever splits the text otherwise than the parser overlooks a clause (``FILTER(?a<'>')SERVICE ...'``). The
+word needs no blank before it (``5SERVICE``), and the colon of a prefixed name may follow it (``SERVICE:x``).
+"""
+_MAX_SERVICE = 1_000
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
 _QUERIES = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
 
@@ -56,14 +71,16 @@ def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
         raise InputError(f"the query has {len(text):,} characters; at most {MAX_LENGTH:,} are taken")
     if not _encodable(text):
         raise InputError("the query is not valid UTF-8")
-    bare = _TOKEN.sub(" ", text)
+    bare = re.sub(r"\s+", " ", _QUOTED.sub(" ", text))
     if not bare.strip():
         raise InputError("the query is empty")
     if (depth := _depth(bare)) > MAX_DEPTH:
         raise InputError(f"the query nests {depth:,} brackets; at most {MAX_DEPTH} are taken")
-    _refuse_forms(bare)
-    declared = {match[1] for match in _DECLARED.finditer(bare) if match[1] is not None}
-    used = {match[1] for match in _USED.finditer(bare)} - declared
+    declared = {match[1] for match in _DECLARED.finditer(bare)}
+    body = _DECLARED.sub(" ", bare)
+    _refuse_update(body)
+    _refuse_service(text)
+    used = {match[1] for match in _NAME.finditer(body) if match[1]} - declared
     known = prefixes or {}
     return "".join(f"PREFIX {name}: <{known[name]}> " for name in sorted(used & known.keys())) + text
 
@@ -104,12 +121,15 @@ class _Worker(threading.Thread, Generic[T]):
             self.error = error
 
 
-def _refuse_forms(bare: str) -> None:
-    words = [match[1].upper() for match in _KEYWORD.finditer(_DECLARED.sub(" ", bare))]
+def _refuse_update(body: str) -> None:
+    words = re.findall(r"[A-Z]+", _NAME.sub(" ", body).upper())
     first = next((word for word in words if word in _UPDATES | _QUERIES), "")
     if first in _UPDATES:
         raise InputError(f"{first} is an update; the graph is only read, with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    if "SERVICE" in words:
+
+
+def _refuse_service(text: str) -> None:
+    if text.lower().count("service") > _MAX_SERVICE or _SERVICE.search(re.sub(r"[?$]\w+", "?", text)):
         raise InputError("SERVICE would ask another server; queries run over this graph only")
 
 

@@ -56,16 +56,24 @@ def to_tsv(found: Rows | bool) -> str:
 
 def to_turtle(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """CONSTRUCT's triples as Turtle, sorted, with the prefixes that occur; blank nodes have canonical names."""
-    ordered = canonical(triples)
-    text = "\n".join(f"{t.subject} {t.predicate} {t.object}" for t in ordered)
-    used = {name: iri for name, iri in sorted(prefixes.items()) if f"<{iri}" in text}
-    return ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+    return written(canonical(triples), ox.RdfFormat.TURTLE, prefixes)
 
 
 def to_nquads(triples: list[ox.Triple]) -> bytes:
     """CONSTRUCT's triples as N-Quads of the default graph, sorted."""
     quads = [ox.Quad(t.subject, t.predicate, t.object) for t in canonical(triples)]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def written(
+    statements: list[ox.Triple] | list[ox.Quad], form: ox.RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Triples or quads in their order, as Turtle or TriG with the prefixes that occur, sorted."""
+    iris = "\n".join(map(str, statements))
+    used = {name: iri for name, iri in (prefixes or {}).items() if f"<{iri}" in iris}
+    text = ox.serialize(statements, format=form, prefixes=used) or b""
+    lines = text.split(b"\n", len(used))  # the declarations come first, in no order
+    return b"\n".join([*sorted(lines[: len(used)]), *lines[len(used) :]])
 
 
 def canonical(triples: list[ox.Triple]) -> list[ox.Triple]:

@@ -47,6 +47,16 @@ class Citation:
         place = f"paragraph {place}" if place[:1].isdigit() else place
         return f'{self.title}, section "{self.section}", {place}: “{self.phrase}”'
 
+    def to_json(self) -> dict[str, str]:
+        """The citation as documented JSON (docs/commands.md)."""
+        return {
+            "source": self.title,
+            "section": self.section,
+            "position": self.position,
+            "phrase": self.phrase,
+            "iri": self.iri,
+        }
+
 
 @dataclass(frozen=True)
 class Derivation:
@@ -55,6 +65,10 @@ class Derivation:
     rule: str
     statement: str
     premises: tuple[Citation, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The derivation as documented JSON (docs/commands.md)."""
+        return {"rule": self.rule, "statement": self.statement, "sources": [c.to_json() for c in self.premises]}
 
 
 @dataclass(frozen=True)

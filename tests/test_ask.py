@@ -35,6 +35,7 @@ ANSWERED: list[tuple[str, set[str], str]] = [
     ("who heads NAATIP", {"https://legal-framework.example/id/post/national-coordinator"}, "maloku/2-1-1"),
     ("who is the head of NAATIP", {"https://legal-framework.example/id/post/national-coordinator"}, "maloku/2-1-1"),
     ("who appoints the National Anti-Trafficking Coordinator", {BODY + "government"}, "maloku/2-1-1"),
+    ("who appoints the coordinator", {BODY + "government"}, "maloku/2-1-1"),
     ("which ministry houses the secretariat", {BODY + "mia"}, "maloku/2-1-1"),
     ("who funds the NGO-run shelters", {BODY + "government"}, "tip-2017/"),
     (

@@ -243,7 +243,7 @@ class Phraser:
         ]
 
     def _places(self, stated: Stated) -> str:
-        """Provisions of the subject that say the same: "Article 7 (paragraph 1)"."""
+        """Provisions of the subject of which a passage says the same, the outermost: "Article 7 (paragraph 1)"."""
         if not isinstance(stated.subject, ox.NamedNode) or self._graph.names.wholes(stated.subject.value):
             return ""
         predicate = ox.NamedNode(stated.property)
@@ -251,9 +251,10 @@ class Phraser:
         for quad in self._store.quads(None, predicate, stated.object, ox.DefaultGraph()):
             part = quad.subject
             if isinstance(part, ox.NamedNode) and stated.subject.value in self._graph.names.wholes(part.value):
-                places.append(part.value)
-        inner = [p for p in places if not any(p in self._graph.names.wholes(other) for other in places)]
-        return ", ".join(sorted(self._graph.names.label(p).partition(" of ")[0] for p in inner))
+                said = self._graph.sources.support(part, predicate, stated.object).passages
+                places += [part.value] if said else []
+        outer = [p for p in places if not self._graph.names.wholes(p) & set(places)]
+        return ", ".join(sorted(self._graph.names.label(p).partition(" of ")[0] for p in outer))
 
     def _supports(self, plan: Plan, solutions: list[Solution]) -> list[Support]:
         supports = []

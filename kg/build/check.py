@@ -95,9 +95,11 @@ def check(dataset: Dataset) -> list[Fault]:
     """All faults of a dataset, by file and line.
 
     Raises:
-        InputError: pySHACL is not installed, or a file of shapes is malformed.
+        InputError: pySHACL is not installed, or can't run the shapes.
     """
-    loaded, faults = _load(dataset)
+    loaded, faults = _load(dataset.graph_files())
+    shapes, malformed = _load(dataset.shape_files())
+    faults += malformed
     places = Places((one.file, one.quads) for one in loaded)
     case = _Case(dataset, loaded, places, declared_prefixes(dataset))
     complete = len(loaded) == len(dataset.graph_files())
@@ -108,7 +110,8 @@ def check(dataset: Dataset) -> list[Fault]:
     broken = {file: fault for file in dataset.query_files() if (fault := _malformed(file))}
     faults += broken.values()
     if complete:
-        faults += _over_the_graph(case, [f for f in dataset.query_files("checks") if f not in broken])
+        checks = [file for file in dataset.query_files("checks") if file not in broken]
+        faults += _over_the_graph(case, checks, [] if malformed else shapes)
     return sorted(set(faults))
 
 
@@ -128,10 +131,11 @@ def shorten(iri: str, prefixes: dict[str, str]) -> str:
 
 
 # ---- files ----
-def _load(dataset: Dataset) -> tuple[list[Loaded], list[Fault]]:
+def _load(files: list[DatasetFile]) -> tuple[list[Loaded], list[Fault]]:
+    """The files that can be parsed, and a fault for each of the others."""
     loaded: list[Loaded] = []
     faults: list[Fault] = []
-    for file in dataset.graph_files():
+    for file in files:
         try:
             loaded.append(Loaded(file, quads(file)))
         except InputError as error:
@@ -225,7 +229,8 @@ def _nearest(case: _Case, iri: str, known: Iterable[str]) -> str:
 
 
 # ---- the graph: check queries and shapes ----
-def _over_the_graph(case: _Case, checks: list[DatasetFile]) -> Iterator[Fault]:
+def _over_the_graph(case: _Case, checks: list[DatasetFile], shapes: list[Loaded]) -> Iterator[Fault]:
+    """Faults by check queries over the built graph, and by shapes over what is stated."""
     store = ox.Store()
     for one in case.loaded:
         store.extend(one.quads)
@@ -240,7 +245,7 @@ def _over_the_graph(case: _Case, checks: list[DatasetFile]) -> Iterator[Fault]:
                 yield fault
     except InputError as error:  # a rule is at fault; the shapes speak of what is stated
         yield _fault_of(error)
-    for result in shacl.validate(stated, case.dataset.shape_files()):
+    for result in shacl.validate(stated, [q.triple for one in shapes for q in one.quads]):
         if not result.value or (result.focus, result.value) not in told:
             yield _of_shape(case, result)
 

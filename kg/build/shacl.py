@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from kg.dataset import DatasetFile
-
 MISSING = "kg check needs pySHACL. Install it with: pip install 'legal-framework-kg[check]'"
 
 
@@ -34,39 +32,32 @@ class Result:
     severity: str
 
 
-def validate(triples: Iterable[ox.Triple], files: list[DatasetFile]) -> list[Result]:
-    """Results of the shapes in some files over a graph, in a fixed order.
+def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Result]:
+    """Results of shapes over a graph, in a fixed order.
 
     Raises:
-        InputError: pySHACL is not installed, or a shape is malformed.
+        InputError: pySHACL is not installed, or the shapes can't be run.
     """
     try:
         import pyshacl
-        import rdflib
     except ImportError:
         raise InputError(MISSING) from None
-    data = rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    from rdflib import Graph
+
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=_shapes(files), advanced=False, inference="none")
+        run = pyshacl.validate(_graph(data), shacl_graph=_graph(shapes), advanced=False, inference="none")
     except pyshacl.errors.ReportableRuntimeError as error:
-        raise InputError(f"the shapes can't be run: {str(error).splitlines()[0]}") from None
-    if not isinstance(report, rdflib.Graph):
+        raise InputError(f"the shapes can't be run: {' '.join(str(error).split())[:300]}") from None
+    _, report, text = run
+    if not isinstance(report, Graph):
         raise InputError(f"the shapes can't be run: {' '.join(str(text).split())[:300]}")
     return sorted(_results(report), key=lambda r: (r.focus, r.path, r.value, r.message))
 
 
-def _shapes(files: list[DatasetFile]) -> rdflib.Graph:
+def _graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     import rdflib
 
-    shapes = rdflib.Graph()
-    for file in files:
-        try:
-            list(ox.parse(path=str(file.path), format=ox.RdfFormat.TURTLE))
-        except SyntaxError as error:
-            problem = str(error.msg).splitlines()[0]
-            raise InputError(f"{file.name}:{error.lineno or 1}: {problem}") from None
-        shapes.parse(str(file.path), format="turtle")
-    return shapes
+    return rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:

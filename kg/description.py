@@ -1,0 +1,154 @@
+"""All about one thing: what it is and is called, when it held, what comes before and after, and its facts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg import vocabulary as v
+from kg.facts import Held
+
+if TYPE_CHECKING:
+    from kg.facts import Fact
+    from kg.graph import KnowledgeGraph
+    from kg.names import Thing
+    from kg.sources import Support
+    from kg.store.protocol import Term
+
+_DEFAULT = ox.DefaultGraph()
+_NAMES = {
+    v.PREF_LABEL: "name",
+    v.DCT + "title": "title",
+    v.NOTATION: "number",
+    v.ALT_LABEL: "other name",
+    v.LABEL: "label",
+    v.LF + "printedName": "printed",
+    v.LF + "printedNumber": "printed",
+    v.LF + "printedAs": "printed",
+}
+"""Kinds of names by property, in the order in which they are shown."""
+_SUCCEEDS = v.LF + "succeeds"
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a thing: its text, language (or an empty string) and kind."""
+
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Description:
+    """All about one thing as the graph has it on a day."""
+
+    thing: Thing
+    kinds: tuple[tuple[str, str], ...]
+    """Classes as (label, IRI), the most specific first."""
+    names: tuple[Name, ...]
+    legal: bool
+    """Whether it is an act or part of one, which is in force or not."""
+    held: Held
+    day: str
+    before: tuple[Fact, ...]
+    after: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    """All other facts: those it is the subject of, then those it is the object of."""
+
+    @property
+    def state(self) -> str:
+        """How it stood on the day; empty where nothing says when it held."""
+        return self.held.state(self.day) if self.legal or self.held != Held() else ""
+
+    def to_json(self) -> dict[str, object]:
+        """The description as documented JSON (docs/commands.md)."""
+        bounds = {name.replace("_", " "): day for name, day in asdict(self.held).items()}
+        return {
+            "iri": self.thing.iri,
+            "label": self.thing.label,
+            "short": self.thing.short,
+            "classes": [{"label": label, "iri": iri} for label, iri in self.kinds],
+            "names": [asdict(name) for name in self.names],
+            "time": {"day": self.day, "state": self.state, **{_camel(name): day for name, day in bounds.items()}},
+            "before": [_fact_json(fact) for fact in self.before],
+            "after": [_fact_json(fact) for fact in self.after],
+            "facts": [_fact_json(fact) for fact in self.facts],
+        }
+
+
+def describe(graph: KnowledgeGraph, thing: Thing, day: str) -> Description:
+    """All about a thing, its state being that of a day."""
+    facts = graph.facts.about(thing)
+    succession = [fact for fact in facts if fact.property.iri == _SUCCEEDS]
+    return Description(
+        thing=thing,
+        kinds=tuple((graph.names.label(iri), iri) for iri in thing.classes),
+        names=tuple(names_of(graph, thing.iri)),
+        legal=v.ELI + "LegalResource" in thing.classes,
+        held=graph.facts.held(thing.iri),
+        day=day,
+        before=tuple(fact for fact in succession if not fact.inverse),
+        after=tuple(fact for fact in succession if fact.inverse),
+        facts=tuple(fact for fact in facts if fact.property.iri != _SUCCEEDS),
+    )
+
+
+def names_of(graph: KnowledgeGraph, iri: str) -> list[Name]:
+    """Names of a thing by kind, language and text; how sources print it comes last."""
+    found: dict[Name, None] = {}
+    for prop, kind in _NAMES.items():
+        quads = graph.store.quads(ox.NamedNode(iri), ox.NamedNode(prop), None, _DEFAULT)
+        texts = {(q.object.language or "", q.object.value) for q in quads if isinstance(q.object, ox.Literal)}
+        found.update(dict.fromkeys(Name(text, language, kind) for language, text in sorted(texts)))
+    return list(found)
+
+
+def heading(fact: Fact) -> str:
+    """How a fact's property reads from the thing that is described."""
+    if not fact.inverse:
+        return fact.property.label
+    return fact.property.inverse or f'is "{fact.property.label}" of'
+
+
+def support_json(support: Support) -> dict[str, object]:
+    """What supports a statement, as documented JSON: passages, derivations, and files that register or judge it."""
+    return {
+        "sources": [citation.to_json() for citation in support.passages],
+        "derived": [derivation.to_json() for derivation in support.derivations],
+        "files": list(support.files),
+    }
+
+
+def term_json(term: Term) -> dict[str, str]:
+    """The other end of a fact: the IRI of a thing, or a value with its datatype or language."""
+    if isinstance(term, ox.NamedNode):
+        return {"iri": term.value}
+    if not isinstance(term, ox.Literal):
+        return {"value": str(term)}
+    if term.language:
+        return {"value": term.value, "language": term.language}
+    return {"value": term.value, "datatype": term.datatype.value}
+
+
+def _fact_json(fact: Fact) -> dict[str, object]:
+    return {
+        "property": fact.property.iri,
+        "label": heading(fact),
+        "direction": "in" if fact.inverse else "out",
+        "text": fact.text,
+        **term_json(fact.value),
+        **support_json(fact.support),
+    }
+
+
+def _camel(words: str) -> str:
+    """Words as one name.
+
+    >>> _camel("starts not before")
+    'startsNotBefore'
+    """
+    first, *rest = words.split()
+    return first + "".join(word.title() for word in rest)

@@ -1,0 +1,233 @@
+"""Pages without a browser: what they hold, what they refuse to hold, and that they stay the same."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hostile import PAYLOADS, thing, write_hostile
+
+from kg import KnowledgeGraph
+from kg.errors import InputError
+from kg.render import page
+from kg.render.layout import Box, layouts
+from kg.render.palette import COLOURS, OUTLINES, REST, SHAPES, Palette
+from kg.render.safety import cut, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAATIP = "https://legal-framework.example/id/body/naatip"
+
+
+ALLOWED = (
+    "html head meta title link style body header div p bdi h1 form label input datalist button noscript main "
+    "details summary ul li svg path rect span section aside table thead tbody tr th td footer script code"
+).split()
+
+
+class Reader(HTMLParser):
+    """A page as a browser's parser takes it apart: tags with attributes, texts of scripts and styles, other text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: list[tuple[str, dict[str, str | None], str]] = []
+        self.text = ""
+        self._open: tuple[str, dict[str, str | None]] | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag begins."""
+        self.tags.append((tag, dict(attrs)))
+        self._open = (tag, dict(attrs)) if tag in ("script", "style") else None
+
+    def handle_endtag(self, tag: str) -> None:
+        """A tag ends."""
+        self._open = None
+
+    def handle_data(self, data: str) -> None:
+        """Text, of an element or of a script or style."""
+        if self._open:
+            self.inside.append((*self._open, data))
+        else:
+            self.text += data
+
+    def whole(self, tag: str, **attributes: str) -> list[str]:
+        """Texts of all scripts or styles with some attributes."""
+        found: dict[int, str] = {}
+        for name, attrs, data in self.inside:
+            if name == tag and all(attrs.get(key) == value for key, value in attributes.items()):
+                found[id(attrs)] = found.get(id(attrs), "") + data
+        return list(found.values())
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the page's script reads."""
+        (block,) = self.whole("script", type="application/json")
+        found: dict[str, Any] = json.loads(block)
+        return found
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy."""
+        return next(a["content"] or "" for t, a in self.tags if a.get("http-equiv") == "Content-Security-Policy")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    yield KnowledgeGraph.open(str(write_hostile(tmp_path_factory.mktemp("hostile") / "data")))
+
+
+@pytest.fixture(scope="module")
+def whole(real: KnowledgeGraph) -> str:
+    return page(real)
+
+
+def test_page_asks_nothing_of_anybody(whole: str) -> None:
+    for tag, attributes in Reader(whole).tags:
+        assert tag not in ("iframe", "object", "embed", "base", "audio", "video", "img")
+        assert not {"src", "srcset", "action", "formaction", "style", "ping"} & attributes.keys()
+        assert not any(name.startswith("on") for name in attributes)
+        assert (attributes.get("href") or "data:,").startswith("data:")
+
+
+def test_policy_names_every_script_and_style(whole: str) -> None:
+    read = Reader(whole)
+    assert read.policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in read.policy
+    scripts = [t for t in read.whole("script") if not t.startswith('{"edges"')]
+    assert len(scripts) == 2
+    for text in [*scripts, *read.whole("style")]:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in read.policy
+    assert "\r" not in whole
+
+
+def test_page_of_the_whole_is_under_two_megabytes(whole: str) -> None:
+    assert len(whole.encode()) < 2_000_000
+
+
+def test_same_graph_same_page(real: KnowledgeGraph, whole: str) -> None:
+    assert page(real) == whole
+    assert page(real, NAATIP, 2) == page(real, NAATIP, 2)
+
+
+def test_table_twin_says_what_the_drawing_says(real: KnowledgeGraph) -> None:
+    read = Reader(page(real, NAATIP))
+    data = read.data
+    assert {"NAATIP"} <= {node["label"] for node in data["nodes"]}
+    assert sum(tag == "tr" for tag, _ in read.tags) == len(data["edges"]) + 1
+    for edge in data["edges"]:
+        assert data["things"][edge["from"]]["label"] in read.text
+        assert all(data["sources"][number] in read.text for number in edge["sources"])
+        assert edge["sources"], "every line says where it is written"
+    assert "Not legal advice." in read.text
+    assert ("html", {"lang": "en"}) in read.tags
+    assert real.names.meta("title") in read.text
+
+
+def test_legend_counts_what_is_drawn(real: KnowledgeGraph) -> None:
+    read = Reader(page(real, NAATIP))
+    kinds = {number for _, a in read.tags for number in (a.get("data-kinds") or "").split()}
+    assert kinds == {str(node["kind"]) for node in read.data["nodes"]}
+
+
+def test_relation_that_holds_both_ways_is_one_line(real: KnowledgeGraph) -> None:
+    data = Reader(page(real, NAATIP)).data
+    both = [edge for edge in data["edges"] if edge["arrows"] == "to, from"]
+    assert [edge["title"] for edge in both] == ["works with"]
+
+
+def test_derived_lines_are_broken(real: KnowledgeGraph) -> None:
+    data = Reader(page(real, NAATIP)).data
+    derived = [edge for edge in data["edges"] if edge["dashes"]]
+    assert derived
+    assert all(data["sources"][edge["sources"][0]].startswith("Derived: ") for edge in derived)
+
+
+def test_hostile_names_are_text(hostile: KnowledgeGraph) -> None:
+    for html in (page(hostile), page(hostile, thing("script")), page(hostile, thing("long"))):
+        read = Reader(html)
+        assert {tag for tag, _ in read.tags} <= set(ALLOWED)
+        assert sum(tag == "script" for tag, _ in read.tags) == 3
+        assert not any(name.startswith("on") for _, attributes in read.tags for name in attributes)
+        assert "7777777" not in read.text
+        names = {drawn["label"] for drawn in read.data["things"]}
+        assert names <= {shown(name) for name in PAYLOADS.values()}
+        assert len(names) >= 3
+        assert "\u202e" not in html
+
+
+def test_hostile_names_are_short_in_the_drawing(hostile: KnowledgeGraph) -> None:
+    data = Reader(page(hostile)).data
+    for node in data["nodes"]:
+        assert len(node["label"].replace("\n", " ")) <= 42
+        assert max(map(len, node["label"].split("\n"))) <= 20
+        assert len(node["title"]) < 500
+    assert len(page(hostile).encode()) < 1_000_000  # the name of 100 kB stands in the page once or twice, not often
+
+
+def test_depth_and_address_are_checked(real: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="depth"):
+        page(real, NAATIP, 99)
+    with pytest.raises(InputError, match="address"):
+        page(real, "https://legal-framework.example/id/body/none")
+
+
+def test_thing_by_itself_is_drawn(real: KnowledgeGraph) -> None:
+    data = Reader(page(real, NAATIP, 0)).data
+    assert (len(data["nodes"]), data["edges"]) == (1, [])
+
+
+def test_another_country_is_drawn() -> None:
+    freedonia = KnowledgeGraph.open(str(Path(__file__).parent / "fixture"))
+    read = Reader(page(freedonia))
+    assert "Freedonia" in read.text
+    assert "Kosovo" not in read.text
+
+
+def test_same_class_same_colour_on_every_page(real: KnowledgeGraph, whole: str) -> None:
+    def drawn(html: str) -> dict[str, tuple[str, str]]:
+        data = Reader(html).data
+        return {t["iri"]: (n["color"], n["shape"]) for t, n in zip(data["things"], data["nodes"], strict=True)}
+
+    everything, part = drawn(whole), drawn(page(real, NAATIP, 2))
+    assert part.items() <= everything.items()
+
+
+def test_palette_is_of_known_colours_and_shapes(real: KnowledgeGraph) -> None:
+    palette = Palette(real.names)
+    for (iri,) in real.names.rows("SELECT iri FROM thing"):
+        kind = palette.kind(str(iri))
+        assert kind.colour in (*COLOURS, REST)
+        assert kind.shape in SHAPES
+        assert kind.label
+    assert set(SHAPES) == set(OUTLINES)
+
+
+@pytest.mark.parametrize("count", [1, 2, 13, 40])
+@pytest.mark.parametrize("aspect", [1.25, 0.75])
+def test_no_two_names_overlap(count: int, aspect: float) -> None:
+    import networkx as nx
+
+    wheel = nx.relabel_nodes(nx.wheel_graph(count), str)
+    wheel.add_nodes_from(["apart", "alone"])
+    box = Box(120, 60, 20)
+    (places,) = layouts(wheel, dict.fromkeys(wheel, box), [aspect])
+    spots = [(p.x, p.y - 20 if p.above else p.y + 20) for p in places.values()]
+    for at, (x, y) in enumerate(spots):
+        for other_x, other_y in spots[:at]:
+            assert abs(x - other_x) >= 119 or abs(y - other_y) >= 59
+
+
+def test_cut_ends_with_a_whole_word() -> None:
+    assert cut("National Strategy against Trafficking in Human Beings", 40) == "National Strategy against Trafficking…"
+    assert not re.search(r"[ .,]…", cut("Article 7 (paragraph 1) of Law No. 04/L-218", 36))

@@ -1,0 +1,232 @@
+"""Pages in a real browser: nothing asked, nothing run, something seen, and the controls do what they say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hostile import PAYLOADS, thing, write_hostile
+
+from kg import KnowledgeGraph
+from kg.render import page as render
+from kg.render.safety import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+NAATIP = "https://legal-framework.example/id/body/naatip"
+PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
+COLOURS_OF_CANVAS = """() => {
+  const canvas = document.querySelector("#drawing canvas");
+  const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  const counts = new Map();
+  for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) || 0) + 1);
+  return { colours: counts.size, largest: Math.max(...counts.values()) / pixels.length };
+}"""
+"""How many colours the drawing has, and the share of the most frequent one."""
+SPOT = """(id) => {
+  const drawing = document.getElementById("drawing"), box = drawing.getBoundingClientRect();
+  const { x, y } = drawing.network.canvasToDOM(drawing.network.getPosition(id));
+  return { x: x + box.left, y: y + box.top };
+}"""
+"""Where on the screen a thing is drawn."""
+
+
+class Seen:
+    """A page, and all that it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.on("console", lambda message: self.complaints.append(message.text))
+
+    def number(self, label: str) -> int:
+        """Number of the thing with a label."""
+        found: int = self.page.evaluate(
+            "(l) => JSON.parse(document.getElementById('data').textContent).things.findIndex((t) => t.label === l)",
+            label,
+        )
+        assert found >= 0, label
+        return found
+
+    def press(self, label: str) -> None:
+        """Press a thing in the drawing."""
+        spot = self.page.evaluate(SPOT, self.number(label))
+        self.page.mouse.click(spot["x"], spot["y"])
+
+    @property
+    def title(self) -> str:
+        """Heading of the panel."""
+        return self.page.inner_text("#panel h2")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'")
+    named = os.environ.get("KG_CHROMIUM")
+    found = next((p for p in ((named,) if named else PLACES) if Path(p).is_file()), None)
+    if found is None:
+        pytest.skip(f"browser tests need Chromium: none at {named or ' or '.join(PLACES)} (KG_CHROMIUM names another)")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def pages(real: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    hostile = KnowledgeGraph.open(str(write_hostile(folder / "data")))
+    html = {
+        "one": render(real, NAATIP),
+        "whole": render(real),
+        "hostile": render(hostile),
+        "long": render(hostile, thing("long")),
+    }
+    for name, text in html.items():
+        (folder / f"{name}.html").write_text(text, "utf-8")
+    return {name: folder / f"{name}.html" for name in html}
+
+
+@pytest.fixture
+def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Callable[..., Seen]]:
+    contexts = []
+
+    def go(name: str, **options: object) -> Seen:
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
+        )
+        contexts.append(context)
+        context.route("**/*", lambda r: r.continue_() if r.request.url.startswith("file:") else r.abort())
+        seen = Seen(context.new_page())
+        seen.page.goto(pages[name].as_uri())
+        if options.get("java_script_enabled", True):
+            seen.page.wait_for_function("document.getElementById('drawing').network")
+            seen.page.wait_for_timeout(150)
+        return seen
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ["one", "whole", "hostile", "long"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_asks_for_nothing_and_draws_something(
+    visit: Callable[..., Seen], pages: dict[str, Path], name: str, scheme: str
+) -> None:
+    seen = visit(name, color_scheme=scheme)
+    assert seen.requests == [pages[name].as_uri()]
+    assert seen.complaints == []
+    drawn = seen.page.evaluate(COLOURS_OF_CANVAS)
+    assert drawn["colours"] > 50
+    assert drawn["largest"] < 0.99
+    paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 23, 28)")
+
+
+@pytest.mark.parametrize("name", ["hostile", "long"])
+def test_hostile_names_run_nothing(visit: Callable[..., Seen], name: str) -> None:
+    seen = visit(name)
+    count = seen.page.evaluate("JSON.parse(document.getElementById('data').textContent).things.length")
+    seen.page.click("#table summary")
+    for key, text in PAYLOADS.items():
+        if name == "hostile":
+            seen.page.fill("#query", text[:300])
+            seen.page.press("#query", "Enter")
+            seen.press(shown(text))
+            assert seen.title.split() == shown(text).split(), key
+    told = ""
+    for number in range(count):
+        spot = seen.page.evaluate(SPOT, number)
+        seen.page.mouse.move(spot["x"], spot["y"])
+        seen.page.wait_for_timeout(260)
+        tips = seen.page.query_selector_all(".vis-tooltip")
+        assert all(tip.evaluate("(t) => t.querySelector(':not(br)')") is None for tip in tips)
+        told += "".join(tip.inner_text() for tip in tips)
+    assert "onmouseover=alert(1)" in told
+    for button in seen.page.query_selector_all("#panel button, #legend button"):
+        if button.is_visible():
+            button.click()
+    assert seen.page.evaluate("window.__hacked") is None
+    assert seen.page.evaluate("document.querySelectorAll('img, iframe, a, b, svg svg').length") == 0
+    assert seen.complaints == []
+    assert len(seen.requests) == 1
+
+
+def test_search_centres_a_thing_and_tells_of_it(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    seen.page.fill("#query", "naatip")
+    seen.page.press("#query", "Enter")
+    assert "NAATIP" in seen.title
+    spot = seen.page.evaluate(SPOT, seen.number(seen.title))
+    middle = seen.page.evaluate(
+        "(() => { const b = drawing.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()"
+    )
+    assert abs(spot["x"] - middle[0]) < 3
+    assert abs(spot["y"] - middle[1]) < 3
+    assert "1 of" in seen.page.inner_text("#found")
+    seen.page.fill("#query", "no such thing at all")
+    seen.page.press("#query", "Enter")
+    assert seen.page.inner_text("#found") == "nothing here is called that"
+
+
+def test_press_opens_the_panel_and_its_links_go_on(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    seen.press("interagency efforts")
+    assert seen.title == "interagency efforts"
+    panel = seen.page.inner_text("#panel")
+    assert "coordinated by" in panel
+    assert "Trafficking in Persons Report 2017: Kosovo, section" in panel
+    seen.page.click("#panel dd button")
+    assert "NAATIP" in seen.title
+    seen.page.mouse.click(seen.page.viewport_size["width"] * 0.2, 700)
+    assert "Press a thing" in seen.page.inner_text("#panel")
+    assert seen.complaints == []
+
+
+def test_line_can_be_pressed_too(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    ends = [seen.page.evaluate(SPOT, seen.number(label)) for label in ("interagency efforts", seen.title)]
+    seen.page.mouse.click(sum(end["x"] for end in ends) / 2, sum(end["y"] for end in ends) / 2)
+    assert seen.title == "coordinates"
+    assert "coordinated" in seen.page.inner_text("#panel .sources")
+
+
+def test_legend_hides_and_shows(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    hidden = "() => drawing.network.body.data.nodes.get().filter((n) => n.hidden).length"
+    tasks = seen.page.locator("#legend button", has_text="task")
+    tasks.click()
+    assert seen.page.evaluate(hidden) == 3
+    assert tasks.get_attribute("aria-pressed") == "false"
+    tasks.click()
+    assert seen.page.evaluate(hidden) == 0
+
+
+def test_page_reads_without_a_script(visit: Callable[..., Seen]) -> None:
+    seen = visit("one", java_script_enabled=False)
+    assert seen.page.locator("table").is_visible()
+    assert not seen.page.locator("#drawing").is_visible()
+    assert "interagency efforts" in seen.page.inner_text("table")
+    assert seen.requests == [seen.page.url]
+
+
+def test_phone_shows_all_of_it_and_does_not_scroll_sideways(visit: Callable[..., Seen]) -> None:
+    seen = visit("one", viewport={"width": 390, "height": 800}, device_scale_factor=2)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = seen.page.locator("#drawing").bounding_box()
+    for number in range(13):
+        spot = seen.page.evaluate(SPOT, number)
+        assert box["x"] < spot["x"] < box["x"] + box["width"]
+        assert box["y"] < spot["y"] < box["y"] + box["height"]
