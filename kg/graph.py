@@ -2,7 +2,7 @@
 
 >>> import kg
 >>> graph = kg.KnowledgeGraph.open()            # doctest: +SKIP
->>> print(graph.ask("which law created NAATIP").text)   # doctest: +SKIP
+>>> print(graph.ask("which law created the council").text)   # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -71,18 +71,28 @@ def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
         raise InputError(f"the query has {len(text):,} characters; at most {MAX_LENGTH:,} are taken")
     if not _encodable(text):
         raise InputError("the query is not valid UTF-8")
-    bare = re.sub(r"\s+", " ", _QUOTED.sub(" ", text))
+    bare = _bare(text)
     if not bare.strip():
         raise InputError("the query is empty")
     if (depth := _depth(bare)) > MAX_DEPTH:
         raise InputError(f"the query nests {depth:,} brackets; at most {MAX_DEPTH} are taken")
-    declared = {match[1] for match in _DECLARED.finditer(bare)}
-    body = _DECLARED.sub(" ", bare)
-    _refuse_update(body)
+    _refuse_update(_DECLARED.sub(" ", bare))
     _refuse_service(text)
-    used = {match[1] for match in _NAME.finditer(body) if match[1]} - declared
     known = prefixes or {}
-    return "".join(f"PREFIX {name}: <{known[name]}> " for name in sorted(used & known.keys())) + text
+    wanted = [name for name in undeclared(text) if name in known]
+    return "".join(f"PREFIX {name}: <{known[name]}> " for name in wanted) + text
+
+
+def undeclared(text: str) -> list[str]:
+    """Prefixes that a query uses and does not declare, sorted.
+
+    >>> undeclared("PREFIX a: <http://x/> SELECT * { a:b c:d ?e }")
+    ['c']
+    """
+    bare = _bare(text)
+    declared = {match[1] for match in _DECLARED.finditer(bare)}
+    used = {match[1] for match in _NAME.finditer(_DECLARED.sub(" ", bare)) if match[1]}
+    return sorted(used - declared)
 
 
 def within(seconds: float, run: Callable[[], T]) -> T:
@@ -119,6 +129,11 @@ class _Worker(threading.Thread, Generic[T]):
             self.found.append(self._run())
         except BaseException as error:  # the caller raises it
             self.error = error
+
+
+def _bare(text: str) -> str:
+    """A query without strings, IRIs and comments, its blanks single."""
+    return re.sub(r"\s+", " ", _QUOTED.sub(" ", text))
 
 
 def _refuse_update(body: str) -> None:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from kg.store.protocol import Rows, Term
 
-_PLAIN_NUMBER = {
+_PLAIN = {
     v.XSD + "integer": re.compile(r"[+-]?\d+"),
     v.XSD + "decimal": re.compile(r"[+-]?\d*\.\d+"),
+    v.XSD + "boolean": re.compile("true|false"),
     v.XSD + "double": re.compile(r"[+-]?(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+"),
 }
 """Lexical forms that Turtle, and so TSV, writes without quotes."""
@@ -143,7 +144,7 @@ def _tsv_term(term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.Literal):
-        plain = _PLAIN_NUMBER.get(term.datatype.value)
+        plain = _PLAIN.get(term.datatype.value)
         if plain and plain.fullmatch(term.value):
             return term.value
     return str(term).replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

@@ -1,7 +1,8 @@
-"""Console blocks of the documentation: each command is run, and its output compared; ``python -m tests.console`` renews it.
+"""Console blocks of the documentation: each command is run and its output compared.
 
-A block is fenced as ``console``; lines that start with ``$ kg`` are commands, what follows up to the next one is the output,
-and a last line of ``...`` says that the output goes on.
+``python -m tests.console`` renews them.
+A block is fenced as ``console``; lines that start with ``$ kg`` are commands, what follows up to the next one is the
+output, and a last line of ``...`` says that the output goes on.
 """
 
 from __future__ import annotations

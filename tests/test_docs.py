@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from console import PAGES, ROOT, agrees, commands, output
 
 if TYPE_CHECKING:

@@ -75,6 +75,8 @@ def browser() -> Iterator[Browser]:
     api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'")
     named = os.environ.get("KG_CHROMIUM")
     found = next((p for p in ((named,) if named else PLACES) if Path(p).is_file()), None)
+    if found is None and os.environ.get("KG_REQUIRE_BROWSER"):
+        pytest.fail("KG_REQUIRE_BROWSER is set, and there is no Chromium")
     if found is None:
         pytest.skip(f"browser tests need Chromium: none at {named or ' or '.join(PLACES)} (KG_CHROMIUM names another)")
     with api.sync_playwright() as playwright:

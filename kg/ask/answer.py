@@ -77,23 +77,10 @@ class Answer:
             "refusal": self.refusal,
             "answer": self.text,
             "values": [{k: text for k, text in asdict(value).items() if text} for value in self.values],
-            "sources": [_cited(citation) for citation in self.sources],
-            "derived": [
-                {"rule": d.rule, "statement": d.statement, "sources": [_cited(c) for c in d.premises]}
-                for d in self.derived
-            ],
+            "sources": [citation.to_json() for citation in self.sources],
+            "derived": [derivation.to_json() for derivation in self.derived],
             "notes": list(self.notes),
             "nearest": list(self.nearest),
             "reading": self.reading,
             "sparql": self.sparql,
         }
-
-
-def _cited(citation: Citation) -> dict[str, str]:
-    return {
-        "source": citation.title,
-        "section": citation.section,
-        "position": citation.position,
-        "phrase": citation.phrase,
-        "iri": citation.iri,
-    }

@@ -332,7 +332,7 @@ class _Parser:
             yield from self._noun_phrase(start + 1 + self._frame(start + 1, "possessive"), graph, things=things)
 
     def _compound(self, start: int, graph: Graph) -> Iterator[Parsed]:
-        """As in "article 165 penalty", "NAATIP's coordinator": the second word is the head."""
+        """As in "article 165 penalty", "the council's coordinator": the second word is the head."""
         for position, found, node in self._things(start, graph):
             head = position + self._frame(position, "possessive")
             if self._is_country(start) or head >= self.end:

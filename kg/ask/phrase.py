@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,13 @@ import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
 from kg.build.bounds import Span, days
+from kg.clock import today
 from kg.facts import written
 from kg.vocabulary import IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
-    from kg.facts import Fact, Facts, Held, Property
+    from kg.facts import Fact, Facts, Held
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.sources import Citation, Derivation, Support
@@ -147,7 +147,7 @@ class Phraser:
         prop = self._facts.properties[stated.property]
         if isinstance(stated.subject, ox.NamedNode) and self._facts.is_claim(stated.subject.value):
             return f"{_capital(self._facts.text(stated.subject).rstrip('.'))}."
-        sentence = _said(prop, *(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
+        sentence = prop.told(*(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
         places = self._places(stated)
         return f"{sentence[:-1]}, in {places}." if places else sentence
 
@@ -342,19 +342,6 @@ class Phraser:
     def _texts(self, iri: str, predicate: str) -> list[str]:
         quads = self._store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
         return sorted(q.object.value for q in quads if isinstance(q.object, ox.Literal))
-
-
-def today() -> str:
-    """The day that answers speak of: ``KG_TODAY``, or today."""
-    return os.environ.get("KG_TODAY") or datetime.date.today().isoformat()
-
-
-def _said(prop: Property, subject: str, obj: str) -> str:
-    """A statement by its property's pattern."""
-    pattern = prop.sentence or f"{{subject}} {prop.label} {{object}}."
-    dated = f"on {obj}" if obj[:1].isdigit() and " " in obj else f"in {obj}"
-    pattern = pattern.replace("{when}", dated)
-    return _capital(pattern.replace("{subject}", subject).replace("{object}", obj.rstrip(".")))
 
 
 def _capital(text: str) -> str:

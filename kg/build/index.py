@@ -282,8 +282,8 @@ class _Compiler:
 
     def _properties(self) -> list[str]:
         found: set[str] = set()
-        for kind in ("ObjectProperty", "DatatypeProperty"):
-            quads = self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + kind), _DEFAULT)
+        for kind in (v.OWL + "ObjectProperty", v.OWL + "DatatypeProperty", v.RDF + "Property"):
+            quads = self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(kind), _DEFAULT)
             found |= {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
         return sorted(found)
 

@@ -110,8 +110,8 @@ def _lines(block: _Block) -> Iterator[tuple[int, int]]:
 def _title(text: str) -> str | None:
     """The heading that a block is, or None.
 
-    >>> _title("### **3.1. Court of Kosovo**"), _title("Prioritized Recommendations"), _title("PVPT spokesperson")
-    ('3.1. Court of Kosovo', 'Prioritized Recommendations', None)
+    >>> _title("### **3.1. The Court**"), _title("Prioritized Recommendations"), _title("One spokesperson")
+    ('3.1. The Court', 'Prioritized Recommendations', None)
     """
     if heading := _HEADING.fullmatch(text):
         return heading["title"].replace("*", "").strip()

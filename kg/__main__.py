@@ -1,0 +1,102 @@
+"""The command ``kg``: what goes right is printed, what goes wrong is told by one line and an exit code.
+
+Exit codes, as grep's: 0 done, 1 found nothing, 2 could not run, 3 a fault of ours, 130 interrupted. A reader that
+closes the pipe early is no fault. ``kg ask`` with plain words starts without click.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from kg.errors import KgError, UnresolvedNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Entry point: run the command that the process was started with."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and give its exit code; prints what goes wrong on standard error."""
+    from kg.cli.output import complain, finish, silence
+
+    _set_streams()
+    try:
+        code = _dispatch(list(arguments))
+        finish()
+    except SystemExit:
+        raise
+    except BrokenPipeError:
+        silence()
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:  # what the machine refuses is no fault of ours
+        silence()
+        at = f"{error.filename}: " if error.filename else ""
+        complain(f"kg: {at}{error.strerror or error}")
+        return 2
+    except BaseException as error:  # a panic of the store is no Exception
+        if _wants_traceback(arguments):
+            import traceback
+
+            traceback.print_exception(error)
+        complain(_told(error))
+        return error.exit_code if isinstance(error, KgError) else 3
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if os.environ.get("KG_TODAY"):
+        from kg.clock import today
+
+        today()
+    if arguments[:1] == ["ask"] and "_KG_COMPLETE" not in os.environ:
+        from kg.cli.answering import answer, parse
+
+        if asked := parse(arguments[1:]):
+            return answer(asked)
+    from kg.cli.group import invoke
+
+    return invoke(arguments)
+
+
+def _told(error: BaseException) -> str:
+    """What the user reads of an error: one line, the lines of a list of faults, or a line and candidates."""
+    if not isinstance(error, KgError):
+        said = " ".join(str(error).split())[:300]
+        what = f"{type(error).__name__}: {said}" if said else type(error).__name__
+        return f"kg: a fault of ours: {what}. Run again with --debug for the traceback"
+    message = str(error)
+    if "\n" in message:
+        return message
+    lines = [f"kg: {message}"]
+    if isinstance(error, UnresolvedNameError) and error.candidates:
+        lines[0] += "; nearest:" if "can mean" not in message else ":"
+        lines += [f"  {label}  <{iri}>" for label, iri in error.candidates]
+    return "\n".join(lines)
+
+
+def _wants_traceback(arguments: Sequence[str]) -> bool:
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--debug" in before or os.environ.get("KG_DEBUG", "") not in ("", "0")
+
+
+def _set_streams() -> None:
+    """Make printing never fail for a character: what the encoding lacks is written as an escape."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""``kg ask`` without click: the question is all that most people type, so it starts fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.cli.opening import checked_text, open_graph
+from kg.cli.output import emit, emit_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.ask.answer import Answer
+
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as typed, and how it is to be answered."""
+
+    words: tuple[str, ...]
+    format: str = "text"
+    explain: bool = False
+    folders: tuple[str, ...] = ()
+    base: str = ""
+
+
+def parse(arguments: Sequence[str]) -> Asked | None:
+    """What the arguments of ``kg ask`` say; None where they hold more than this knows, which is then click's.
+
+    >>> parse(["which", "law", "--format=json"])
+    Asked(words=('which', 'law'), format='json', explain=False, folders=(), base='')
+    >>> parse(["--help"]) is None
+    True
+    """
+    words: list[str] = []
+    values: dict[str, list[str]] = {"--format": [], "--dataset": []}
+    explain = False
+    rest = list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            words += rest
+            break
+        if argument == "--explain":
+            explain = True
+        elif name in values and (equals or rest):
+            values[name].append(value if equals else rest.pop(0))
+        elif argument.startswith("-"):
+            return None
+        else:
+            words.append(argument)
+    form = values["--format"][-1] if values["--format"] else "text"
+    return Asked(tuple(words), form, explain, tuple(values["--dataset"])) if words and form in FORMATS else None
+
+
+def answer(asked: Asked) -> int:
+    """Print the answer or refusal of a question and give its exit code.
+
+    Raises:
+        InputError: The question is empty, too long or not UTF-8, or the dataset is at fault.
+    """
+    question = checked_text(asked.words, "the question")
+    found = open_graph(asked.folders, asked.base).ask(question)
+    if asked.format == "json":
+        extra = {"considered": list(found.considered)} if asked.explain else {}
+        emit_json({**found.to_json(), **extra})
+    else:
+        emit("\n".join([found.to_text(), *(explanation(found) if asked.explain else [])]))
+    return found.exit_code
+
+
+def explanation(found: Answer) -> list[str]:
+    """How a question was read and what was run."""
+    lines = ["", f"Reading: {found.reading or 'none'}"]
+    lines += [f"Also considered: {line}" for line in found.considered]
+    if found.sparql:
+        lines += ["SPARQL:", *(f"  {line}" for line in found.sparql.strip().splitlines())]
+    return lines

@@ -1,0 +1,170 @@
+"""Options and arguments that several commands have; they mean the same everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from kg.cli.opening import checked_base, open_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kg.graph import KnowledgeGraph
+
+F = TypeVar("F", bound="Callable[..., Any]")
+_FOLDERS, _BASE = "kg.folders", "kg.base"
+
+
+class Command(click.Command):
+    """A command whose help ends with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **attributes: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **attributes)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        with formatter.section("Examples" if len(self.examples) > 1 else "Example"):
+            for line in self.examples:
+                formatter.write(f"  {line}\n")
+
+
+def command(name: str, *examples: str) -> Callable[[Callable[..., int | None]], click.Command]:
+    """Decorator that makes a command with examples, and with the options of all commands."""
+
+    def make(function: Callable[..., int | None]) -> click.Command:
+        made = click.command(name, cls=Command, examples=examples)(function)
+        about = "On an error, print the traceback too."  # told from the arguments, so that it works before click
+        made.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, help=about))
+        return made
+
+    return make
+
+
+def dataset_options(function: F) -> F:
+    """``--dataset`` and ``--base``; a command gets at them by :func:`opened` and the like."""
+    folders = click.option(
+        "--dataset",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(),
+        envvar="KG_DATASET",
+        expose_value=False,
+        callback=_keep(_FOLDERS),
+        help="Folder of a dataset; several lie over one another. A folder of only seeds/ lies over the packaged one.",
+    )
+    base = click.option(
+        "--base",
+        metavar="URL",
+        envvar="KG_BASE",
+        expose_value=False,
+        callback=_keep(_BASE),
+        help="Base address under which the dataset's things are named.",
+    )
+    return folders(base(function))
+
+
+def format_option(*formats: str, default: str | None = None) -> Callable[[F], F]:
+    """``--format`` with the formats of a command, the first being the default unless another is."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=default or formats[0],
+        show_default=True,
+        help="How the result is written.",
+    )
+
+
+def output_option(text: str) -> Callable[[F], F]:
+    """``--output FILE``."""
+    return click.option("--output", "-o", metavar="FILE", type=click.Path(), help=text)
+
+
+def name_argument(*, required: bool = True) -> Callable[[F], F]:
+    """NAME, of one word or several: a name, number, citation, CURIE or IRI, completed from the graph."""
+    return click.argument("name", nargs=-1, required=required, shell_complete=complete_name)
+
+
+def folders() -> tuple[str, ...]:
+    """Folders that ``--dataset`` names."""
+    return tuple(click.get_current_context().meta.get(_FOLDERS) or ())
+
+
+def base() -> str:
+    """What ``--base`` says, or the vocabulary's base.
+
+    Raises:
+        InputError: It can't be a base.
+    """
+    from kg import vocabulary as v
+
+    return checked_base(click.get_current_context().meta.get(_BASE) or v.BASE)
+
+
+def opened() -> KnowledgeGraph:
+    """The graph that the options name.
+
+    Raises:
+        InputError: A folder is no dataset, its files are malformed, or the base is no base.
+    """
+    return open_graph(folders(), base())
+
+
+def complete_name(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of the graph; of a name of several words, those after the words that stand."""
+    given = context.params.get(parameter.name or "") or () if parameter.nargs == -1 else ()
+    start = " ".join([*given, incomplete])
+    return _completed(context, lambda graph: [_after(name, len(given)) for name in graph.names.complete(start)])
+
+
+def complete_query(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of the dataset's queries."""
+
+    def names(graph: KnowledgeGraph) -> list[str]:
+        from kg.queries import named_queries
+
+        return [name for name in named_queries(graph.dataset) if name.startswith(incomplete)]
+
+    return _completed(context, names)
+
+
+def complete_source(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ids of the source documents."""
+
+    def ids(graph: KnowledgeGraph) -> list[str]:
+        from kg.inventory import documents
+
+        return [document.id for document in documents(graph) if document.id.startswith(incomplete)]
+
+    return _completed(context, ids)
+
+
+def _completed(context: click.Context, names: Callable[[KnowledgeGraph], list[str]]) -> list[CompletionItem]:
+    """Completions without a word on standard error, and none where anything fails."""
+    from kg.build.generation import obtain
+    from kg.dataset import locate
+    from kg.graph import KnowledgeGraph
+
+    try:
+        with context.scope(cleanup=False):
+            dataset, at = locate(folders()), base()
+        graph = KnowledgeGraph(dataset, obtain(dataset, at, quiet=True))
+        return [CompletionItem(name) for name in names(graph) if name.isprintable()]
+    except Exception:  # a shell that completes shows nothing else
+        return []
+
+
+def _after(name: str, words: int) -> str:
+    return " ".join(name.split(" ")[words:])
+
+
+def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def keep(context: click.Context, _parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401
+        context.meta[key] = value
+        return value
+
+    return keep

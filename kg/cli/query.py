@@ -1,0 +1,183 @@
+"""``kg query``: a named query, or SPARQL as typed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.output import complain, emit, emit_data, table
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from kg.graph import KnowledgeGraph
+    from kg.store.protocol import Rows, Term
+
+_OF_ROWS = ("table", "csv", "tsv", "json")
+_OF_TRIPLES = ("turtle", "nquads")
+
+
+@options.command(
+    "query",
+    "kg query which_act_established --param body=NAATIP",
+    'kg query --format csv --sparql "SELECT ?law WHERE { ?law a lf:Law } ORDER BY ?law"',
+    "kg query --sparql-file my.rq",
+)
+@click.argument("name", required=False, shell_complete=options.complete_query)
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="Parameter of a named query; repeatable.")
+@click.option("--sparql", metavar="TEXT", help="SPARQL to run; prefixes of the dataset need no declaration.")
+@click.option("--sparql-file", metavar="FILE", type=click.Path(), help="File with SPARQL to run; - is standard input.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*_OF_ROWS, *_OF_TRIPLES]),
+    help="How the result is written: table, csv, tsv or json for SELECT and ASK (default: table), "
+    "turtle or nquads for CONSTRUCT and DESCRIBE (default: turtle).",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(0.1, 86_400),
+    default=60,
+    show_default=True,
+    help="How long the query may take.",
+)
+@options.dataset_options
+def command(
+    name: str | None,
+    params: tuple[str, ...],
+    sparql: str | None,
+    sparql_file: str | None,
+    form: str | None,
+    timeout: float,
+) -> int:
+    """Run a named query of the dataset (see kg queries), or SPARQL.
+
+    The default graph holds each statement once; named graphs say which passage states it. SELECT without rows ends
+    with exit code 1; ASK answers true or false with exit code 0.
+    """
+    if (name is not None) + (sparql is not None) + (sparql_file is not None) != 1:
+        raise click.UsageError("give one of NAME, --sparql and --sparql-file")
+    if params and name is None:
+        raise click.UsageError("--param belongs to a named query")
+    text = _read(sparql_file) if sparql_file is not None else sparql
+    graph = options.opened()
+    found = _run(graph, name, text or "", _pairs(params), timeout)
+    if isinstance(found, list):
+        return _print_triples(graph, found, form or "turtle")
+    return _print_rows(graph, found, form or "table")
+
+
+def _run(
+    graph: KnowledgeGraph, name: str | None, text: str, params: dict[str, str], timeout: float
+) -> Rows | bool | list[ox.Triple]:
+    from kg.build.rebase import rebase_text
+    from kg.guard import admit, undeclared, within
+    from kg.queries import bind, pick
+
+    store = graph.store
+    if name is None:
+        admitted = admit(text, graph.names.prefixes())
+        try:
+            return within(timeout, lambda: store.query(admitted))
+        except InputError as error:
+            unknown = [prefix for prefix in undeclared(text) if prefix not in graph.names.prefixes()]
+            hint = f" (unknown prefix: {', '.join(unknown)})" if "refix not found" in str(error) and unknown else ""
+            raise InputError(located(str(error), len(admitted) - len(text)) + hint) from None
+    query = pick(graph.dataset, name)
+    admitted = admit(rebase_text(query.header.text, graph.base))
+    bindings = bind(query, params, graph.names)
+    return within(timeout, lambda: store.query(admitted, bindings))
+
+
+def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:
+    from kg import results
+
+    if form not in _OF_ROWS:
+        raise InputError(f"{form} is for CONSTRUCT and DESCRIBE; SELECT and ASK give {', '.join(_OF_ROWS)}")
+    if form != "table":
+        write = {"csv": results.to_csv, "tsv": results.to_tsv, "json": results.to_json}[form]
+        text = write(found)
+        emit_data((text if text.endswith("\n") else text + "\n").encode())
+    elif isinstance(found, bool):
+        emit("true" if found else "false")
+    elif found.rows:
+        prefixes = graph.names.prefixes()
+        table(found.variables, [[_cell(term, prefixes) for term in row] for row in found.rows])
+    if isinstance(found, bool) or found.rows:
+        return 0
+    complain("kg: the query gives no rows")
+    return 1
+
+
+def _print_triples(graph: KnowledgeGraph, found: list[ox.Triple], form: str) -> int:
+    from kg import results
+
+    if form not in _OF_TRIPLES:
+        raise InputError(f"{form} is for SELECT and ASK; CONSTRUCT and DESCRIBE give {', '.join(_OF_TRIPLES)}")
+    emit_data(results.to_turtle(found, graph.names.prefixes()) if form == "turtle" else results.to_nquads(found))
+    return 0 if found else 1
+
+
+def _cell(term: Term | None, prefixes: dict[str, str]) -> str:
+    from kg.results import curie
+
+    if term is None:
+        return ""
+    value = getattr(term, "value", None)
+    if value is None or str(term).startswith("_:"):
+        return str(term)
+    return curie(value, prefixes) if str(term).startswith("<") else str(value)
+
+
+def located(message: str, shift: int) -> str:
+    """A parser's message with its place in the text as typed, whose first line was given ``shift`` more characters.
+
+    >>> located("the query can't be run: error at 1:60: expected one of A, B", 50)
+    "the query can't be run: line 1, column 10: expected one of A, B"
+    """
+    match = re.search(r"error at (\d+):(\d+): ", message)
+    if not match:
+        return message
+    line, column = int(match[1]), int(match[2])
+    column -= shift if line == 1 else 0
+    expected = message[match.end() :]
+    if len(expected) > 100:  # the parser lists all tokens there are
+        expected = expected[:100].rpartition(", ")[0] + " ..."
+    return f"{message[: match.start()]}line {line}, column {max(1, column)}: {expected}"
+
+
+def _pairs(params: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for param in params:
+        key, equals, value = param.partition("=")
+        if not equals or not key:
+            raise InputError(f"--param takes KEY=VALUE; got '{param[:60]}'")
+        if key in found:
+            raise InputError(f"--param {key} is given twice")
+        found[key] = value
+    return found
+
+
+def _read(path: str) -> str:
+    from kg.guard import MAX_LENGTH
+
+    limit = MAX_LENGTH * 4 + 4  # bytes in UTF-8
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(limit) if sys.stdin is not None else b""
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(limit)
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start})") from None

@@ -1,0 +1,110 @@
+"""The command reference, ``docs/commands.md``, from the commands themselves.
+
+python -m kg.cli.reference > docs/commands.md
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.group import COMMANDS, cli
+from kg.cli.options import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = """\
+# Commands
+
+Generated from the commands by `python -m kg.cli.reference > docs/commands.md`; a test compares.
+
+Answers go to standard output, everything else to standard error. A NAME is a name, a number (`04/L-218`), a citation
+(`article 7 of law 04/L-218`), a CURIE (`body:naatip`) or an IRI, of one word or several. No command needs a build
+before it: the first use builds the graph, and a changed file rebuilds it.
+
+| exit code | meaning |
+|---|---|
+| 0 | done, or an answer; "no" and "it was not reported" are answers |
+| 1 | ran and found nothing: no match, not known, refused; or the dataset is at fault (`kg check`) |
+| 2 | could not run: usage, a NAME that is nothing or several things (candidates follow), unreadable or bad input |
+| 3 | a fault of ours, in one line; `--debug` prints the traceback |
+| 130 | interrupted |
+
+A reader that closes the pipe early, as `head` does, is no fault: 0.
+
+| variable | meaning |
+|---|---|
+| `KG_DATASET` | folders of datasets, apart by `:` (Windows: `;`), where `--dataset` is not given |
+| `KG_BASE` | base address, where `--base` is not given |
+| `KG_CACHE` | folder for built graphs |
+| `KG_TODAY` | the day that answers speak of, as in `2016-12-31`; today where it is not set |
+| `KG_DEBUG` | `1` prints tracebacks |
+| `NO_COLOR` | tables on a terminal without colours |
+"""
+_TAIL = """\
+## JSON
+
+`--format json` prints one JSON value in UTF-8. Fields are added, not renamed or removed, within a version 1.
+
+- **ask**: `question`, `status` (`answered`, `refused`), `refusal` (`not-stated`, `no-such-thing`, `not-understood`,
+  `off-subject`, `ambiguous`, or null), `answer`, `values`, `sources`, `derived`, `notes`, `nearest`, `reading`,
+  `sparql`; with `--explain` also `considered`. See `asking.md`.
+- **show**: `iri`, `label`, `short`, `classes` (each `label`, `iri`; the most specific first), `names` (each `text`,
+  `language`, `kind`), `time` (`day`, `state`, `startsNotBefore`, `startsNotAfter`, `endsNotBefore`, `endsNotAfter`;
+  ends are the first day after; an empty text where nothing is known), `before`, `after` and `facts`. A fact has
+  `property`, `label`, `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or
+  `language`, and a support.
+- **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
+  `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
+- **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100).
+- **path**: a list of steps; each `start` and `end` (`label`, `iri`), `property` (`label` as read in this direction,
+  `iri`), `forward` (whether the statement has the start as its subject), and a support.
+- **sources**: a list; each `id`, `iri`, `title`, `kind`, `publisher`, `issued`, `passages`, `statements`; with an ID
+  one of these and `contributions` (passages, each with `statements` as sentences).
+- **queries**: a list; each `name`, `kind`, `title`, `question`, `params` (types by name), `expects`.
+- **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` and `sources` (counts by name).
+- **query**: SPARQL 1.1 Query Results JSON; `csv` and `tsv` are W3C's as well, so no cell is changed for spreadsheets.
+
+## Completion
+
+Names, named queries and ids of sources are completed from the graph.
+
+    eval "$(_KG_COMPLETE=bash_source kg)"        # in ~/.bashrc
+    eval "$(_KG_COMPLETE=zsh_source kg)"         # in ~/.zshrc
+    _KG_COMPLETE=fish_source kg | source         # in ~/.config/fish/completions/kg.fish
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for name in COMMANDS:
+        with click.Context(cli, info_name="kg") as group:
+            command = cli.get_command(group, name)
+            assert isinstance(command, Command)
+            parts.append("\n".join(_section(command, click.Context(command, info_name=name, parent=group))))
+    return "\n".join([*parts, _TAIL])
+
+
+def _section(command: Command, context: click.Context) -> Iterator[str]:
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"## kg {command.name}\n"
+    yield f"    kg {command.name} {usage}\n"
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        yield re.sub(r"\s*\n\s*", " ", paragraph) + "\n"
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    yield "| option | meaning |\n|---|---|"
+    for option in options:
+        record = option.get_help_record(context)
+        assert record is not None
+        named, said = (" ".join(text.split()).replace("|", "\\|") for text in record)
+        yield f"| `{named}` | {said} |"
+    yield "\n" + "\n".join(f"    {example}" for example in command.examples) + "\n"
+
+
+if __name__ == "__main__":
+    click.echo(reference(), nl=False)

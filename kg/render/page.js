@@ -1,0 +1,282 @@
+"use strict";
+// Draws the page's data with vis-network. Text from the data reaches the page as text only: textContent and canvas.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const at = (id) => document.getElementById(id);
+  const drawing = at("drawing");
+  const panel = at("panel");
+  const hint = panel.firstElementChild;
+  const landmarks = 16; // the most connected things, named at any distance
+  document.body.classList.add("js");
+  at("table").open = false;
+  if (matchMedia("(max-width: 60rem)").matches) at("legend").open = false;
+
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const font = getComputedStyle(document.body).fontFamily;
+  const tall = drawing.clientWidth < drawing.clientHeight;
+  const lines = new Map(data.nodes.map((node) => [node.id, node.label.split("\n")]));
+  const tied = new Map(data.nodes.map((node) => [node.id, []]));
+  for (const edge of data.edges) {
+    tied.get(edge.from).push(edge);
+    if (edge.to !== edge.from) tied.get(edge.to).push(edge);
+  }
+  const byRank = [...data.nodes].sort((a, b) => b.size - a.size || a.id - b.id);
+
+  const great = new Set(byRank.slice(0, landmarks).map((node) => node.id));
+
+  const hidden = new Set();
+  let chosen = null; // {node: id} or {edge: id}
+  let hovered = null; // as chosen
+
+  // ---- the drawing ----
+  const place = (node) => {
+    const { x, y } = tall ? node.tall : node;
+    return { x, y };
+  };
+  const nodes = new vis.DataSet(data.nodes.map((node) => ({ id: node.id, shape: node.shape, size: node.size, title: node.title, ...place(node) })));
+  const edges = new vis.DataSet(data.edges.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })));
+  style();
+  const network = new vis.Network(drawing, { nodes, edges }, data.options);
+  drawing.network = network;
+  const kindOf = new Map(data.nodes.map((node) => [node.id, node.kind]));
+
+  /** What a choice leaves in full colour: the thing and its neighbours, or a line and its ends; null where all is. */
+  function bright() {
+    if (!chosen) return null;
+    if (chosen.edge !== undefined) return new Set([data.edges[chosen.edge].from, data.edges[chosen.edge].to]);
+    return new Set([chosen.node, ...tied.get(chosen.node).flatMap((edge) => [edge.from, edge.to])]);
+  }
+
+  function chosenEdge(edge) {
+    return chosen && (chosen.edge === edge.id || (chosen.node !== undefined && (edge.from === chosen.node || edge.to === chosen.node)));
+  }
+
+  function style() {
+    const lit = bright();
+    const ink = colour("--border"), accent = colour("--accent"), line = colour("--edge");
+    nodes.update(data.nodes.map((node) => ({
+      id: node.id,
+      hidden: hidden.has(node.kind),
+      opacity: !lit || lit.has(node.id) ? 1 : 0.22,
+      borderWidth: node.id === data.start ? 4 : data.roomy ? 1.5 : 0.4,
+      color: { background: node.color, border: node.id === data.start ? accent : ink, highlight: { background: node.color, border: accent }, hover: { background: node.color, border: accent } },
+    })));
+    edges.update(data.edges.map((edge) => ({
+      id: edge.id,
+      hidden: hidden.has(data.nodes[edge.from].kind) || hidden.has(data.nodes[edge.to].kind),
+      color: { color: line, highlight: accent, hover: accent, opacity: !lit ? 0.75 : chosenEdge(edge) ? 1 : 0.12 },
+    })));
+  }
+
+  // ---- names: in letters of one size whatever the distance, as many as have room, the most connected first ----
+  let labelled = [];
+  const room = new Map();
+
+  function width(ctx, text) {
+    if (!room.has(text)) {
+      ctx.font = `100px ${font}`;
+      room.set(text, ctx.measureText(text).width / 100);
+    }
+    return room.get(text);
+  }
+
+  function write(ctx, text, x, y, size, ink) {
+    ctx.font = `${size}px ${font}`;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = ink;
+    ctx.fillText(text, x, y);
+  }
+
+  network.on("afterDrawing", (ctx) => {
+    const scale = network.getScale();
+    const size = Math.min(16, Math.max(10.5, 12 * scale)) / scale;
+    const paper = colour("--paper"), ink = colour("--ink"), accent = colour("--accent");
+    const lit = bright();
+    const low = network.DOMtoCanvas({ x: 0, y: 0 });
+    const high = network.DOMtoCanvas({ x: drawing.clientWidth, y: drawing.clientHeight });
+    ctx.save();
+    Object.assign(ctx, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 3.5, strokeStyle: paper });
+    labelled = [];
+    const first = [...new Set([chosen?.node, hovered?.node, data.start])].filter((id) => id !== undefined && id !== null);
+    const rest = byRank.filter((node) => !first.includes(node.id));
+    const order = [...first.map((id) => data.nodes[id]), ...(lit ? rest.filter((node) => lit.has(node.id)) : []), ...(lit ? [] : rest)];
+    for (const node of order) {
+      const forced = first.includes(node.id);
+      if (hidden.has(node.kind) || (!forced && !lit && !great.has(node.id) && node.size * scale < 4.2)) continue;
+      const { x, y } = network.getPosition(node.id);
+      if (x < low.x || x > high.x || y < low.y || y > high.y) continue;
+      const text = lines.get(node.id);
+      const half = Math.max(...text.map((line) => width(ctx, line))) * size / 2;
+      const height = text.length * size * 1.15;
+      const top = (tall ? node.tall : node).above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
+      const box = { id: node.id, left: x - half, right: x + half, top, bottom: top + height };
+      if (!forced && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
+      labelled.push(box);
+      text.forEach((line, n) => write(ctx, line, x, top + (n + 0.5) * size * 1.15, size, ink));
+    }
+    const named = data.edges.filter((edge) => edge.id === hovered?.edge || chosenEdge(edge));
+    for (const edge of named.length > 40 ? [] : named) {
+      const drawn = network.body.edges[edge.id];
+      if (!drawn || !drawn.edgeType || drawn.options.hidden || edge.from === edge.to) continue;
+      const { x, y } = drawn.edgeType.getPoint(0.5);
+      const half = width(ctx, edge.title) * size * 0.45;
+      const box = { left: x - half, right: x + half, top: y - size / 2, bottom: y + size / 2 };
+      if (named.length > 1 && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
+      labelled.push(box);
+      write(ctx, edge.title, x, y, size * 0.9, accent);
+    }
+    ctx.restore();
+  });
+
+  // ---- the panel ----
+  function make(tag, text, className) {
+    const element = document.createElement(tag);
+    if (text !== undefined) {
+      const inner = document.createElement("bdi");
+      inner.textContent = text;
+      element.append(inner);
+    }
+    if (className) element.className = className;
+    return element;
+  }
+
+  function link(id) {
+    const button = make("button", data.things[id].label.slice(0, 300));
+    button.type = "button";
+    button.addEventListener("click", () => choose({ node: id }, true));
+    return button;
+  }
+
+  function written(numbers) {
+    const list = make("ul", undefined, "sources");
+    for (const number of numbers) list.append(make("li", data.sources[number]));
+    if (numbers.length <= 2) return list;
+    const details = document.createElement("details");
+    details.append(make("summary", `${numbers.length} lines of sources`, "sources"), list);
+    return details;
+  }
+
+  function tell(choice) {
+    panel.replaceChildren();
+    panel.scrollTop = 0;
+    if (!choice) {
+      panel.append(hint);
+      return;
+    }
+    if (choice.edge !== undefined) {
+      const edge = data.edges[choice.edge];
+      panel.append(link(edge.from), make("h2", edge.title), link(edge.to), written(edge.sources));
+      return;
+    }
+    const thing = data.things[choice.node];
+    panel.append(make("h2", thing.label), make("p", thing.kind, "hint"), make("code", thing.iri));
+    const list = document.createElement("dl");
+    let last = null;
+    for (const [said, other, text, numbers] of thing.facts) {
+      if (said !== last) list.append(make("dt", said));
+      last = said;
+      const value = document.createElement("dd");
+      value.append(other === null ? make("span", text) : link(other), written(numbers));
+      list.append(value);
+    }
+    panel.append(list);
+  }
+
+  function choose(choice, centre) {
+    chosen = choice;
+    if (choice?.node !== undefined) {
+      show(data.nodes[choice.node].kind);
+      network.selectNodes([choice.node], false);
+      if (centre) network.focus(choice.node, { scale: Math.max(network.getScale(), 0.8), animation: moving() });
+    } else {
+      network.setSelection({ nodes: [], edges: choice ? [choice.edge] : [] });
+    }
+    style();
+    tell(choice);
+  }
+
+  /** Bring everything into view, the names below things included. */
+  function fit(animation) {
+    let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
+    for (const node of data.nodes) {
+      const { x, y } = network.getPosition(node.id);
+      const text = lines.get(node.id);
+      const half = data.roomy ? Math.max(node.size, ...text.map((line) => line.length * 3.5)) : node.size;
+      left = Math.min(left, x - half);
+      right = Math.max(right, x + half);
+      const name = data.roomy ? 6 + text.length * 14 : 0;
+      const { above } = tall ? node.tall : node;
+      top = Math.min(top, y - node.size - (above ? name : 0));
+      bottom = Math.max(bottom, y + node.size + (above ? 0 : name));
+    }
+    const pad = 16;
+    const scale = Math.min(1.3, (drawing.clientWidth - 2 * pad) / (right - left), (drawing.clientHeight - 2 * pad) / (bottom - top));
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.02), animation });
+  }
+
+  const moving = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
+
+  network.on("click", ({ nodes: [node], edges: [edge], pointer }) => {
+    const { x, y } = pointer.canvas;
+    const under = labelled.find((b) => b.id !== undefined && b.left < x && x < b.right && b.top < y && y < b.bottom);
+    if (node !== undefined) choose({ node });
+    else if (under) choose({ node: under.id });
+    else choose(edge !== undefined ? { edge } : null);
+  });
+  network.on("hoverNode", ({ node }) => { hovered = { node }; network.redraw(); });
+  network.on("hoverEdge", ({ edge }) => { hovered = { edge }; network.redraw(); });
+  for (const event of ["blurNode", "blurEdge"]) network.on(event, () => { hovered = null; network.redraw(); });
+
+  // ---- the legend as a filter ----
+  const buttons = [...document.querySelectorAll("#legend button")];
+  const kindsOf = (button) => button.dataset.kinds.split(" ").map(Number);
+
+  function press() {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(kindsOf(button).some((kind) => !hidden.has(kind))));
+  }
+
+  function show(kind) {
+    if (hidden.delete(kind)) press();
+  }
+
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const kinds = kindsOf(button);
+      const hide = kinds.some((kind) => !hidden.has(kind));
+      for (const kind of kinds) hide ? hidden.add(kind) : hidden.delete(kind);
+      if (chosen?.node !== undefined && hidden.has(kindOf.get(chosen.node))) choose(null);
+      press();
+      style();
+    });
+  }
+
+  // ---- search ----
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const folded = data.things.map((thing, id) => ({ id, text: fold(`${thing.label} ${data.nodes[id].label.replaceAll("\n", " ")}`), start: [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " "))] }));
+  at("names").append(...data.things.map((thing) => Object.assign(document.createElement("option"), { value: thing.label.slice(0, 200) })));
+  let asked = "", turn = 0;
+
+  at("search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const query = fold(at("query").value.trim());
+    if (!query) return;
+    const rank = (entry) => (entry.start.includes(query) ? 0 : entry.start.some((s) => s.startsWith(query)) ? 1 : 2);
+    const hits = folded.filter((entry) => query.split(/\s+/).every((word) => entry.text.includes(word)))
+      .sort((a, b) => rank(a) - rank(b) || data.nodes[b.id].size - data.nodes[a.id].size || a.id - b.id);
+    turn = query === asked ? turn + 1 : 0;
+    asked = query;
+    at("found").textContent = hits.length ? `${(turn % hits.length) + 1} of ${hits.length}${hits.length > 1 ? "; press again for the next" : ""}` : "nothing here is called that";
+    if (hits.length) choose({ node: hits[turn % hits.length].id }, true);
+  });
+
+  // ---- the view ----
+  const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: moving() });
+  at("closer").addEventListener("click", () => zoom(1.4));
+  at("farther").addEventListener("click", () => zoom(1 / 1.4));
+  at("all").addEventListener("click", () => fit(moving()));
+  scheme.addEventListener("change", style);
+  fit(false);
+  if (data.start !== null) tell({ node: data.start });
+})();

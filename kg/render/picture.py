@@ -1,0 +1,252 @@
+"""What a page shows: things and relations as pyvis' nodes and edges, with all that the panel and the table say."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg import network
+from kg.render.layout import Box, Place, layouts
+from kg.render.palette import Family, Palette
+from kg.render.safety import cut, shown
+
+if TYPE_CHECKING:
+    from kg.facts import Fact
+    from kg.graph import KnowledgeGraph
+    from kg.network import Relation
+    from kg.sources import Support
+
+WIDE, TALL = 1.25, 0.75
+"""Shapes of the drawing (width by height) for which positions are computed: a desk's screen and a phone."""
+_LABEL, _LINE = 40, 20
+"""Characters of a label in the drawing, and of one of its lines."""
+_CHARACTER, _LEADING = 6.7, 14.0
+"""Room of one character and one line, for letters of 12 pixels."""
+_TEXT = 1_000
+"""Characters of a text about something else; a thing's own name is shown in full."""
+_MANY = 90
+"""Number of things up to which all labels have room of their own."""
+_OPTIONS = """{"physics":{"enabled":false},"layout":{"improvedLayout":false},
+"interaction":{"hover":true,"tooltipDelay":200,"selectConnectedEdges":false,"keyboard":{"enabled":true,"bindToWindow":false}},
+"nodes":{"font":{"multi":false},"borderWidth":1.5,"borderWidthSelected":4},
+"edges":{"smooth":false,"width":1.2,"selectionWidth":2,"hoverWidth":1.5,"arrows":{"to":{"scaleFactor":0.55},"from":{"scaleFactor":0.55}}}}"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: a relation, and where it is written."""
+
+    subject: str
+    relation: str
+    object: str
+    sources: tuple[str, ...]
+
+
+@dataclass
+class Picture:
+    """A page's content."""
+
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    options: dict[str, Any]
+    things: list[dict[str, Any]]
+    legend: list[Family]
+    rows: list[Row]
+    sources: list[str]
+    start: int | None
+
+    def data(self) -> dict[str, Any]:
+        """What the page's script reads."""
+        names = ("nodes", "edges", "options", "things", "sources", "start")
+        return {name: getattr(self, name) for name in names} | {"roomy": len(self.nodes) <= _MANY}
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """A line of the drawing: the relation, how it reads, its sources' numbers, and how it is drawn."""
+
+    relation: Relation
+    label: str
+    sources: list[int]
+    derived: bool
+    both_ways: bool
+    curve: dict[str, Any] | bool
+
+
+@dataclass
+class _Sources:
+    """Lines of sources, each once."""
+
+    base: str
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def of(self, support: Support) -> list[int]:
+        lines = [citation.line() for citation in support.passages]
+        for derivation in support.derivations:
+            lines.append(f"Derived: {derivation.statement}")
+            lines += [citation.line() for citation in derivation.premises]
+        lines += [f"Recorded in {name.removeprefix(self.base)}" for name in support.files]
+        return [self.numbers.setdefault(shown(line), len(self.numbers)) for line in dict.fromkeys(lines)]
+
+
+def draw(graph: KnowledgeGraph, relations: list[Relation], start: str | None = None) -> Picture:
+    """The picture of some relations, and of one thing that it is about."""
+    return _Drawer(graph, relations, start).picture()
+
+
+class _Drawer:
+    def __init__(self, graph: KnowledgeGraph, relations: list[Relation], start: str | None) -> None:
+        self.graph, self.start = graph, start
+        self.iris = sorted({end for s, _, o in relations for end in (s, o)} | ({start} if start else set()))
+        self.ids = {iri: number for number, iri in enumerate(self.iris)}
+        self.palette = Palette(graph.names)
+        self.sources = _Sources(graph.base)
+        self.labels = {iri: shown(graph.facts.label_of(iri)) for iri in self.iris}
+        self.edges = self._edges(relations)
+        self.degree = Counter(end for e in self.edges for end in (e.relation[0], e.relation[2]))
+
+    def picture(self) -> Picture:
+        from pyvis.network import Network
+
+        model = Network(directed=True)
+        model.set_options(_OPTIONS)
+        kinds = {iri: self.palette.kind(iri) for iri in self.iris}
+        legend = self.palette.legend(list(kinds.values()))
+        numbers = {entry.kind: entry.number for family in legend for entry in family.entries}
+        wide, tall = self._positions()
+        for iri in self.iris:
+            model.add_node(
+                self.ids[iri],
+                label="\n".join(self._lines(iri)),
+                title=self._tooltip(iri),
+                shape=kinds[iri].shape,
+                color=kinds[iri].colour,
+                size=self._size(iri),
+                x=wide[iri].x,
+                y=wide[iri].y,
+                above=wide[iri].above,
+                tall=asdict(tall[iri]),
+                kind=numbers[kinds[iri]],
+            )
+        for number, edge in enumerate(self.edges):
+            model.add_edge(
+                self.ids[edge.relation[0]],
+                self.ids[edge.relation[2]],
+                id=number,
+                title=cut(edge.label, 80),
+                dashes=edge.derived,
+                arrows="to, from" if edge.both_ways else "to",
+                smooth=edge.curve,
+                sources=edge.sources,
+            )
+        things = [self._thing(iri) for iri in self.iris]
+        start = self.ids[self.start] if self.start else None
+        lines = list(self.sources.numbers)
+        return Picture(model.nodes, model.edges, model.options, things, legend, self._rows(lines), lines, start)
+
+    def _edges(self, relations: list[Relation]) -> list[_Edge]:
+        """The lines to draw; of a relation that holds both ways by rule, only the one that is stated."""
+        given = {relation: network.support_of(self.graph, relation) for relation in relations}
+        dropped = {
+            r for r, s in given.items() if s.derivations and (m := _mirrored(r)) in given and _follows(r, m, given)
+        }
+        kept = [relation for relation in relations if relation not in dropped]
+        curves = _curves(kept)
+        return [
+            _Edge(
+                relation,
+                shown(network.reading(self.graph, relation[1], forward=True)),
+                self.sources.of(given[relation]),
+                bool(given[relation].derivations) and not given[relation].files,
+                _mirrored(relation) in dropped,
+                curves.get(number, False),
+            )
+            for number, relation in enumerate(kept)
+        ]
+
+    def _rows(self, lines: list[str]) -> list[Row]:
+        """The table: every line of the drawing, by names."""
+        cells = sorted((self.labels[e.relation[0]], e.label, self.labels[e.relation[2]], e.sources) for e in self.edges)
+        return [
+            Row(cut(subject, _TEXT), cut(label, _TEXT), cut(obj, _TEXT), tuple(lines[n] for n in numbers))
+            for subject, label, obj, numbers in cells
+        ]
+
+    def _positions(self) -> list[dict[str, Place]]:
+        import networkx as nx
+
+        drawn: nx.Graph[str] = nx.Graph()
+        drawn.add_nodes_from(self.iris)
+        drawn.add_edges_from((s, o) for s, _, o in (edge.relation for edge in self.edges) if s != o)
+        return layouts(drawn, {iri: self._box(iri) for iri in self.iris}, (WIDE, TALL))
+
+    def _box(self, iri: str) -> Box:
+        size = 2.0 * self._size(iri)
+        if len(self.iris) > _MANY:
+            return Box(size + 20, size + 18)
+        lines = self._lines(iri)
+        below = 4 + _LEADING * len(lines)
+        return Box(max(size, _CHARACTER * max(map(len, lines))), size + below, below / 2)
+
+    def _size(self, iri: str) -> int:
+        """Radius of a thing: the more relations, the larger."""
+        size = min(30, round(5 + 2.6 * math.sqrt(self.degree[iri])))
+        return max(size, 18) if iri == self.start else size
+
+    def _lines(self, iri: str) -> list[str]:
+        """A thing's label in the drawing: its short name, cut and in lines."""
+        thing = self.graph.names.thing(iri)
+        short = self.labels[iri] if thing is None or self.graph.facts.is_claim(iri) else shown(thing.short)
+        return textwrap.wrap(cut(" ".join(short[:400].split()), _LABEL), _LINE, break_on_hyphens=False) or ["?"]
+
+    def _tooltip(self, iri: str) -> str:
+        lines = textwrap.wrap(cut(self.labels[iri], 300), 60) or ["?"]
+        return "\n".join([*lines, shown(network.kind_of(self.graph, iri))])
+
+    def _thing(self, iri: str) -> dict[str, Any]:
+        thing = self.graph.names.thing(iri)
+        facts = self.graph.facts.about(thing) if thing else []
+        return {
+            "label": self.labels[iri],
+            "kind": shown(network.kind_of(self.graph, iri)),
+            "iri": shown(iri),
+            "facts": self._facts(facts),
+        }
+
+    def _facts(self, facts: list[Fact]) -> list[list[Any]]:
+        """Facts as the panel shows them: what is said, the number of a drawn thing or None, the text, the sources."""
+        merged: dict[tuple[str, int | None, str], dict[int, None]] = defaultdict(dict)
+        for fact in facts:
+            said = shown(network.reading(self.graph, fact.property.iri, forward=not fact.inverse))
+            other = self.ids.get(fact.value.value) if isinstance(fact.value, ox.NamedNode) else None
+            text = "" if other is not None else cut(shown(fact.text), _TEXT)
+            merged[said, other, text].update(dict.fromkeys(self.sources.of(fact.support)))
+        return [[*key, list(sources)] for key, sources in merged.items()]
+
+
+def _follows(relation: Relation, mirrored: Relation, given: dict[Relation, Support]) -> bool:
+    """Whether of two mirrored relations the first is left out: only the other is stated, or it comes later by name."""
+    return not given[mirrored].derivations or relation > mirrored
+
+
+def _mirrored(relation: Relation) -> Relation:
+    return relation[2], relation[1], relation[0]
+
+
+def _curves(relations: list[Relation]) -> dict[int, dict[str, Any]]:
+    """How edges bend that would else lie on one another, by their numbers."""
+    between: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, (subject, _, obj) in enumerate(relations):
+        between[min(subject, obj), max(subject, obj)].append(number)
+    found: dict[int, dict[str, Any]] = {}
+    for (first, _), numbers in between.items():
+        for rank, number in enumerate(numbers if len(numbers) > 1 else []):
+            left = (rank % 2 == 0) == (relations[number][0] == first)
+            turn = "curvedCW" if left else "curvedCCW"
+            found[number] = {"enabled": True, "type": turn, "roundness": round(0.12 + 0.14 * (rank // 2), 2)}
+    return found
