@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg import KnowledgeGraph
 
 LAW = "https://legal-framework.example/id/act/04-L-218"
+CODE_2003 = "https://legal-framework.example/id/act/pcck-2003"
 CODE_2012 = "https://legal-framework.example/id/act/cc-2012"
 CODE_2019 = "https://legal-framework.example/id/act/cc-2019"
 BODY = "https://legal-framework.example/id/body/"
@@ -54,7 +55,7 @@ ANSWERED: list[tuple[str, set[str], str]] = [
     ("what offence is criminalised by article 169", {OFFENCE + "slavery-forced-labour"}, "tip-2017/prosecution-1"),
     (
         "which articles criminalise trafficking",
-        {CODE_2012 + "/art-171", CODE_2019 + "/art-165"},
+        {CODE_2003 + "/art-139", CODE_2012 + "/art-171", CODE_2019 + "/art-165"},
         "tip-2017/prosecution-1",
     ),
     ("what came before article 165", {CODE_2012 + "/art-171"}, ""),
