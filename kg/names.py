@@ -167,6 +167,10 @@ class Names:
                     hits[iri] = Found(known, label, 50.0)
         return sorted(hits.values(), key=lambda f: (-f.score, f.thing.label, f.thing.iri))[:limit]
 
+    def mentions(self, text: str, limit: int = 3) -> list[Found]:
+        """Things whose names or statements hold the words as they are; nothing is tolerated."""
+        return self._full_text(text, limit)
+
     def complete(self, start: str, limit: int = 30) -> list[str]:
         """Names that begin with some characters, for completion."""
         folded = fold(start)

@@ -189,3 +189,47 @@ def test_hostile_questions_are_refused(real: KnowledgeGraph, question: str) -> N
     answer = ask(real, question)
     assert answer.refusal is not None
     assert answer.to_text().startswith("Not known: ")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # a provision is cited by its own act
+        "What is article 171 of the 2019 criminal code?",
+        "Which offence does article 165 of the 2012 code define?",
+        "Does article 171 of the 2019 code criminalise trafficking?",
+        # another country's bodies are not this one's
+        "What did the Government of Albania establish?",
+        "Who is the Minister of Internal Affairs of Serbia?",
+        "Who funds the ISF in Albania?",
+        # an act that forbids prescribes nothing by that; a form of exploitation is no offence
+        "What is the punishment for trafficking under the Constitution?",
+        "punishment for prostitution",
+        # an act that authorises a body to one thing says nothing of another
+        "Who funds the ISF under Law 04/L-218?",
+        # who bears a duty is not whom it protects
+        "duties of children",
+        "What rights do NGOs have?",
+        # the named thing, not another of its kind
+        "Who created the hotline?",
+        # what should be is not what is
+        "Who should fund NGO-run shelters?",
+        "Which law created their authority?",
+        # figures and times are not read yet
+        "how many victims were identified in 2016",
+        "who headed NAATIP in 2016",
+    ],
+)
+def test_near_misses_are_refused(real: KnowledgeGraph, question: str) -> None:
+    answer = ask(real, question)
+    assert answer.refusal is not None, answer.to_text()
+
+
+def test_a_series_answered_only_by_an_ended_edition_says_so(real: KnowledgeGraph) -> None:
+    notes = ask(real, "Who adopted the Criminal Code?").notes
+    assert any("edition in force" in note for note in notes)
+
+
+def test_narrower_services_answer_for_the_broader_one(real: KnowledgeGraph) -> None:
+    values = {value.iri for value in ask(real, "Which bodies provide accommodation?").values}
+    assert BODY + "isf" in values

@@ -120,11 +120,21 @@ class _Parser:
                     dated, date = found.add(Node("date"))
                     linked = dated.link(node, properties, date)
                     yield from self._closing(self._trailing(position + 1, linked, date), "list", f"when, {name}", date)
+            yield from self._when_done(position, found, node)
             if position < self.end and self.spans[position].of("verb") and not self._events(position):
                 undated, date = found.add(Node("date"))
                 properties = tuple(sorted({e.iri for e in self.spans[position].of("verb")}))
                 linked = undated.link(node, tuple(f"date of {p}" for p in properties), date)
                 yield from self._closing([(position + 1, linked, date)], "list", "when, undated relation", date)
+
+    def _when_done(self, start: int, graph: Graph, agent: int) -> Iterator[Reading]:
+        """As in "when did X adopt Y": the date of Y, which X is said to have adopted."""
+        for _, dates in self._events(start):
+            for direction, properties in self._verbs(start, _ACTIVE | _PASSIVE):
+                for position, found, patient in self._noun_phrase(start + 1, graph):
+                    dated, date = _linked(found, direction, properties, agent, patient).add(Node("date"))
+                    linked = dated.link(patient, dates, date)
+                    yield from self._closing([(position, linked, date)], "list", "when somebody did it", date)
 
     def _asked_subject(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "which law created X": the asked one acts."""
@@ -182,7 +192,7 @@ class _Parser:
         """As in "which directive is X in line with", of a verb "be in line with"."""
         for position, found, asked, operation in self._asked(start, graph):
             if self._frame(position, "be"):
-                for after, named, agent in self._things(position + 1, found):
+                for after, named, agent in self._noun_phrase(position + 1, found):
                     for direction, properties in self._verbs(after, _TAIL):
                         linked = _linked(named, direction, properties, agent, asked)
                         yield from self._closing([(after + 1, linked, asked)], operation, "which it is with", asked)
@@ -287,9 +297,10 @@ class _Parser:
         phrases = [self._noun_phrase(head, graph, things=False)] if kinds else []
         phrases.append(self._noun_phrase(start, graph, things=not self.listing))
         for position, found, node in itertools.chain(*phrases):
-            alone = found.nodes[node].things and not found.links and not found.ties
-            operation: Operation = "define" if alone else "list"
-            yield from self._closing(self._trailing(position, found, node), operation, pattern, node)
+            for after, whole, _ in self._trailing(position, found, node):
+                alone = whole.nodes[node].things and not whole.links
+                operation: Operation = "define" if alone else "list"
+                yield from self._closing([(after, whole, node)], operation, pattern, node)
 
     def _closing(
         self, parsed: Iterator[Parsed] | list[Parsed], operation: Operation, pattern: str, focus: int | None = None
@@ -322,6 +333,8 @@ class _Parser:
         start = self._skip(start)
         if start >= self.end:
             return
+        if things and _plural(self.spans[start]):
+            yield from self._modified(self._classes(start, graph))
         if things:
             yield from self._modified(self._things(start, graph))
         yield from self._relational(start, graph)

@@ -68,14 +68,41 @@ class Schema:
             found[str(series)].append(str(edition))
         return {series: tuple(editions) for series, editions in found.items()}
 
-    def with_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
-        """Things, and the editions of those that are series: who says "the criminal code" means one of them."""
-        return things + tuple(e for thing in things for e in self.editions.get(thing, ()) if e not in things)
+    @cached_property
+    def narrower(self) -> dict[str, tuple[str, ...]]:
+        """Narrower concepts that answer for each broader one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for broad, narrow in self._names.rows("SELECT broad, narrow FROM narrower ORDER BY narrow"):
+            found[str(broad)].append(str(narrow))
+        return {broad: tuple(narrow) for broad, narrow in found.items()}
 
-    def without_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
-        """Things without the editions of a series that is among them."""
-        inside = {edition for thing in things for edition in self.editions.get(thing, ())}
+    @cached_property
+    def ties(self) -> dict[str, frozenset[str]]:
+        """Properties by which things of a class may be tied; classes without any may be tied by all."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for cls, prop in self._names.rows("SELECT class, property FROM tie"):
+            found[str(cls)].add(str(prop))
+        return {cls: frozenset(props) for cls, props in found.items()}
+
+    def meant(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things with what else their name means: editions of a series, narrower concepts of a broader one."""
+        more = [m for thing in things for m in (*self.editions.get(thing, ()), *self.narrower.get(thing, ()))]
+        return tuple(dict.fromkeys([*things, *more]))
+
+    def named(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things without those that only another of them brought along."""
+        inside = {m for thing in things for m in (*self.editions.get(thing, ()), *self.narrower.get(thing, ()))}
         return tuple(thing for thing in things if thing not in inside)
+
+    def tied_by(self, node: Node) -> frozenset[str] | None:
+        """Properties by which a node may be tied, or None for all."""
+        classes = set(node.classes)
+        for iri in node.things:
+            thing = self._names.thing(iri)
+            classes |= set(thing.classes) if thing else set()
+        above = {c for cls in classes for c in self.superclasses.get(cls, (cls,))}
+        allowed = [self.ties[c] for c in above if c in self.ties]
+        return frozenset().union(*allowed) if allowed else None
 
     @cached_property
     def lifted(self) -> frozenset[str]:
