@@ -138,6 +138,22 @@ class Names:
             raise UnresolvedNameError(f"'{shown}' can mean {len(found)} things", pairs)
         raise UnresolvedNameError(f"nothing in the graph is called '{shown}'", self._near(name))
 
+    def resolve_class(self, name: str) -> str:
+        """The one class that a word, CURIE or IRI means.
+
+        Raises:
+            UnresolvedNameError: It means no class, or several; the error carries candidates.
+        """
+        iri = self._as_iri(name)
+        sql = "SELECT DISTINCT iri FROM term WHERE kind = 'class' AND "
+        rows = self._db.execute(sql + ("iri = ?" if iri else "key = ?"), (iri or key(name),)).fetchall()
+        if len(rows) == 1:
+            return str(rows[0][0])
+        every = self._db.execute("SELECT DISTINCT iri FROM term WHERE kind = 'class' ORDER BY iri").fetchall()
+        found = [(self.label(row[0]), str(row[0])) for row in rows or every]
+        told = f"'{name[:60]}' can mean {len(rows)} kinds" if rows else f"no kind of thing is called '{name[:60]}'"
+        raise UnresolvedNameError(told, found[:40])
+
     def candidates(self, name: str) -> list[Thing]:
         """Things that a name means, those of the strongest kind of name only."""
         ranked: dict[str, int] = {}

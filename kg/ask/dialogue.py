@@ -68,7 +68,7 @@ class _Dialogue:
                 break
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
-        return self.refuse_unmet(unmet) if unmet else self.refuse_unread(matched)
+        return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""
@@ -88,6 +88,7 @@ class _Dialogue:
             range=self.schema.range,
             fits=self.schema.fits,
             is_literal=self.schema.is_literal,
+            owned=self.schema.owned,
             editions=self.schema.meant,
             country=self.graph.names.meta("country"),
         )
@@ -185,12 +186,15 @@ class _Dialogue:
             nearest,
         )
 
-    def refuse_unmet(self, reading: Reading) -> Answer:
+    def refuse_unmet(self, reading: Reading, *, fitting: bool) -> Answer:
         """The question is understood, but no source says it."""
         graph = reading.graph
         named = [iri for node in graph.nodes for iri in self.schema.named(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
+        if not fitting:
+            text = f"no source read here says this of {about}, as it was asked."
+            return self.refuse("not-stated", text, self._nearby(named), reading.describe())
         if link is None:
             together = f"how these belong together: {about}" if len(named) > 1 else f"this of {about}, as it was asked"
             text = f"no source read here says {together}."

@@ -40,6 +40,7 @@ class Lexicon:
     range: Callable[[str], str]
     fits: Callable[[Node, str], bool]
     is_literal: Callable[[str], bool]
+    owned: Callable[[str], bool]
     editions: Callable[[tuple[str, ...]], tuple[str, ...]]
     country: str = ""
 
@@ -139,7 +140,7 @@ class _Parser:
     def _asked_subject(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "which law created X": the asked one acts."""
         for follows, found, asked, operation in self._asked(start, graph):
-            position = follows + self._frame(follows, "have")
+            position = self._skip(follows + self._frame(follows, "have"))
             for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE if position > follows else _ACTIVE):
                 for after, done, patient in self._noun_phrase(position + 1, found):
                     linked = _linked(done, direction, properties, asked, patient)
@@ -417,8 +418,8 @@ class _Parser:
         end = self.lexicon.domain if direction == "forward" else self.lexicon.range
         wanted = end(properties[0])
         fitting = [a for a in arguments if self.lexicon.fits(graph.nodes[a], wanted)]
-        if not fitting and wanted and noun.of("class"):
-            return  # "penalty for trafficking": a penalty, tied to the offence
+        if not fitting and wanted and (noun.of("class") or not self.lexicon.owned(properties[0])):
+            return  # the noun is of something else; "penalty for trafficking" is a penalty tied to the offence
         found, value = graph.add(Node(noun.text))
         if fitting or not wanted:
             holder = fitting[0] if fitting else arguments[0]

@@ -12,7 +12,7 @@ from kg.ask.answer import Answer, Value
 from kg.build.bounds import Span, days
 from kg.clock import today
 from kg.facts import written
-from kg.vocabulary import IS_PART_OF, LF, ORG, XSD
+from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
@@ -62,7 +62,7 @@ class Phraser:
             values=tuple(self._value(term) for term in terms),
             sources=_citations(supports),
             derived=_derivations(supports),
-            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown)),
+            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown), *self._aged(stated, supports)),
             reading=reading.describe(),
             sparql=plan.sparql,
         )
@@ -357,6 +357,18 @@ class Phraser:
             if held.state(today()) == "ended" and not self._facts.is_claim(iri):
                 notes.append(f"{_capital(self._graph.names.label(iri))} is over: its last day was {_last_day(held)}.")
         return notes
+
+    def _aged(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
+        """Of what year the sources are, where bodies, posts and the like may have changed since; acts have bounds."""
+        for told in stated:
+            ends = (told.subject, told.object) if told else ()
+            things = [self._graph.names.thing(end.value) for end in ends if isinstance(end, ox.NamedNode)]
+            if told is None or any(thing and ELI + "LegalResource" in thing.classes for thing in things):
+                return []
+        issued = {self._graph.sources.issued(c.source)[:4] for support in supports for c in support.citations}
+        if not issued or "" in issued or max(issued) >= today()[:4]:
+            return []
+        return [f"stated by sources of {', '.join(sorted(issued))}; what has changed since is not known here."]
 
     def _printed(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
         """How a cited passage prints a number that is another in the registry."""

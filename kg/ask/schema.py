@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.vocabulary import ELI, IS_PART_OF
+from kg.vocabulary import ELI, IS_PART_OF, LF
 
 if TYPE_CHECKING:
     from kg.ask.reading import Node
@@ -130,6 +130,10 @@ class Schema:
         """Declared range of a property of things, or an empty string."""
         known = self.properties.get(prop)
         return known.range if known and not known.datatype else ""
+
+    def owned(self, prop: str) -> bool:
+        """Whether a property leads to claims, as from a provision to its penalties."""
+        return LF + "Claim" in self.superclasses.get(self.range(prop), ())
 
     def is_literal(self, prop: str) -> bool:
         """Whether a property's values are dates, numbers or texts."""
