@@ -144,6 +144,8 @@ class Planner:
 
     def _chains(self, graph: Graph, here: int, there: int, length: int) -> list[Chain]:
         """Chains that the classes allow, made of relations by which both ends may be tied."""
+        if length > 1 and not any(self._schema.tied_far(graph.nodes[node]) for node in (here, there)):
+            return []
         start, goal = (self._schema.own_classes(graph.nodes[node]) for node in (here, there))
         allowed = [self._schema.tied_by(graph.nodes[node]) for node in (here, there)]
         chains = self._schema.chains(start, goal, length)

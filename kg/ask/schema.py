@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.vocabulary import ELI, IS_PART_OF, LF
+from kg.vocabulary import ELI, IS_PART_OF
 
 if TYPE_CHECKING:
     from kg.ask.reading import Node
@@ -94,15 +94,26 @@ class Schema:
         inside = {m for thing in things for m in (*self.editions.get(thing, ()), *self.narrower.get(thing, ()))}
         return tuple(thing for thing in things if thing not in inside)
 
+    @cached_property
+    def far(self) -> frozenset[str]:
+        """Classes whose things may be tied through chains of several relations."""
+        return frozenset(str(row[0]) for row in self._names.rows("SELECT class FROM far"))
+
     def tied_by(self, node: Node) -> frozenset[str] | None:
         """Properties by which a node may be tied, or None for all."""
+        allowed = [self.ties[c] for c in self._all_classes(node) if c in self.ties]
+        return frozenset().union(*allowed) if allowed else None
+
+    def tied_far(self, node: Node) -> bool:
+        """Whether a node may be tied through a chain."""
+        return bool(self._all_classes(node) & self.far)
+
+    def _all_classes(self, node: Node) -> set[str]:
         classes = set(node.classes)
         for iri in node.things:
             thing = self._names.thing(iri)
             classes |= set(thing.classes) if thing else set()
-        above = {c for cls in classes for c in self.superclasses.get(cls, (cls,))}
-        allowed = [self.ties[c] for c in above if c in self.ties]
-        return frozenset().union(*allowed) if allowed else None
+        return {c for cls in classes for c in self.superclasses.get(cls, (cls,))}
 
     @cached_property
     def lifted(self) -> frozenset[str]:
@@ -132,8 +143,8 @@ class Schema:
         return known.range if known and not known.datatype else ""
 
     def owned(self, prop: str) -> bool:
-        """Whether a property leads to claims, as from a provision to its penalties."""
-        return LF + "Claim" in self.superclasses.get(self.range(prop), ())
+        """Whether a property leads to claims that may be tied far, as from a provision to its penalties."""
+        return self.range(prop) in self.far
 
     def is_literal(self, prop: str) -> bool:
         """Whether a property's values are dates, numbers or texts."""

@@ -8,7 +8,7 @@ Tables (all text folded by :mod:`kg.text`):
 * ``property(iri, ...)``: what the reader of questions needs to know of a property;
 * ``schema(subject_class, property, object_class)``: which classes are joined by which property in the data;
 * ``subclass(sub, super)``: the class hierarchy, reflexive and transitive;
-* ``tie(class, property)``: by what things of a class may be tied (``lf:tiedBy``);
+* ``tie(class, property)``, ``far(class)``: by what things of a class may be tied (``lf:tiedBy``, ``lf:tiedFar``);
 * ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
 * ``part(part, whole)``: provisions and all they are part of;
@@ -45,6 +45,7 @@ CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence 
   symmetric INTEGER) WITHOUT ROWID;
 CREATE TABLE schema (subject TEXT, property TEXT, object TEXT, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
 CREATE TABLE subclass (sub TEXT, super TEXT, PRIMARY KEY (sub, super)) WITHOUT ROWID;
+CREATE TABLE far (class TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITHOUT ROWID;
 CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
@@ -94,6 +95,7 @@ def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dic
         )
         connection.executemany("INSERT OR IGNORE INTO schema VALUES (?, ?, ?)", sorted(compiler.schema()))
         connection.executemany("INSERT OR IGNORE INTO subclass VALUES (?, ?)", compiler.subclasses())
+        connection.executemany("INSERT OR IGNORE INTO far VALUES (?)", compiler.marked(v.LF + "tiedFar"))
         connection.executemany("INSERT OR IGNORE INTO tie VALUES (?, ?)", compiler.pairs(v.LF + "tiedBy"))
         connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
@@ -170,6 +172,12 @@ class _Compiler:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 yield quad.subject.value, quad.object.value
+
+    def marked(self, predicate: str) -> Iterator[tuple[str]]:
+        """Subjects of which a mark is true."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and getattr(quad.object, "value", "") == "true":
+                yield (quad.subject.value,)
 
     def narrower(self) -> Iterator[tuple[str, str]]:
         """Concepts with what is narrower, near and far, of classes where the narrower answers for the broader."""
