@@ -19,6 +19,7 @@ Tables (all text folded by :mod:`kg.text`):
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -117,6 +118,9 @@ class _Compiler:
         self.labeller = Labeller(store)
         self.things_seen = self._named_things()
         self.spellings = self._spellings()
+        self.citation_forms = self._citation_forms()
+        self.class_words = cache(self._class_words)
+        self.key = cache(key)
 
     def things(self) -> Iterator[tuple[str, str, str, str]]:
         for iri in self.things_seen:
@@ -249,11 +253,13 @@ class _Compiler:
             yield key(text), "thing", iri, field, lang, text
         if whole is not None:
             yield from self._nested(iri, text, whole, classes[0])
+        number = key(text)
         for cls in classes:
-            for word, word_lang in self._class_words(cls):
-                for form in ("", *self._citation_forms()):
+            for word, word_lang in self.class_words(cls):
+                for form in self.citation_forms:
                     composed = " ".join(part for part in (word, form, text) if part)
-                    yield key(composed), "thing", iri, "citation", word_lang, composed
+                    folded = " ".join(part for part in (self.key(word), form, number) if part)
+                    yield folded, "thing", iri, "citation", word_lang, composed
 
     def _nested(self, iri: str, notation: str, whole: str, own: str) -> Iterator[Term]:
         """Citations by the article: "article 7.1", "article 7 paragraph 1", "paragraph 1 of article 7"."""
@@ -262,15 +268,16 @@ class _Compiler:
             return
         rest = notation[len(above) + 1 :]
         for cls in self._own(whole):
-            for word, lang in self._class_words(cls):
+            for word, lang in self.class_words(cls):
                 forms = [f"{word} {notation}"]
-                for inner, _ in self._class_words(own):
+                for inner, _ in self.class_words(own):
                     forms += [f"{word} {above} {inner} {rest}", f"{inner} {rest} of {word} {above}"]
                 yield from ((key(form), "thing", iri, "citation", lang, form) for form in forms)
 
     def _citation_forms(self) -> list[str]:
+        """Words that may stand between a kind of act and its number, and none."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "citationForm"), None, _DEFAULT)
-        return sorted({q.object.value for q in quads if isinstance(q.object, ox.Literal)})
+        return ["", *sorted({key(q.object.value) for q in quads if isinstance(q.object, ox.Literal)})]
 
     def _class_terms(self) -> Iterator[Term]:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + "Class"), _DEFAULT):
