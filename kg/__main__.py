@@ -44,6 +44,9 @@ def run(arguments: Sequence[str]) -> int:
         complain(f"kg: {at}{error.strerror or error}")
         return 2
     except BaseException as error:  # a panic of the store is no Exception
+        if (told := _of_the_cache(error)) is not None:
+            complain(told)
+            return 2
         if _wants_traceback(arguments):
             import traceback
 
@@ -66,6 +69,15 @@ def _dispatch(arguments: list[str]) -> int:
     from kg.cli.group import invoke
 
     return invoke(arguments)
+
+
+def _of_the_cache(error: BaseException) -> str | None:
+    """One line where SQLite could not read or write the cache: a full disk, or a file that is no database."""
+    import sqlite3
+
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
+        return None
+    return f"kg: the cache can't be used: {error}. Free some space, run kg build --force, or name another in KG_CACHE"
 
 
 def _told(error: BaseException) -> str:

@@ -20,6 +20,8 @@ MAX_LENGTH = 100_000
 """Characters of a query."""
 MAX_DEPTH = 200
 """Brackets open at once."""
+MAX_ROWS = 100_000
+"""Rows or triples of a result."""
 _STACK = 512 * 2**20
 """Bytes of stack for a query; only what is used is ever taken from the machine."""
 

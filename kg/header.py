@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARAMETER_TYPES = ("iri", "string", "date", "integer")
+PARAMETER_TYPES = ("iri", "class", "string", "date", "integer")
 _FIELD = re.compile(r"#\s*([a-z]+(?:\s*\([\w-]+\))?):\s*(.*)")
 
 

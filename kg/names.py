@@ -138,6 +138,22 @@ class Names:
             raise UnresolvedNameError(f"'{shown}' can mean {len(found)} things", pairs)
         raise UnresolvedNameError(f"nothing in the graph is called '{shown}'", self._near(name))
 
+    def resolve_class(self, name: str) -> str:
+        """The one class that a word, CURIE or IRI means.
+
+        Raises:
+            UnresolvedNameError: It means no class, or several; the error carries candidates.
+        """
+        iri = self._as_iri(name)
+        sql = "SELECT DISTINCT iri FROM term WHERE kind = 'class' AND "
+        rows = self._db.execute(sql + ("iri = ?" if iri else "key = ?"), (iri or key(name),)).fetchall()
+        if len(rows) == 1:
+            return str(rows[0][0])
+        every = self._db.execute("SELECT DISTINCT iri FROM term WHERE kind = 'class' ORDER BY iri").fetchall()
+        found = [(self.label(row[0]), str(row[0])) for row in rows or every]
+        told = f"'{name[:60]}' can mean {len(rows)} kinds" if rows else f"no kind of thing is called '{name[:60]}'"
+        raise UnresolvedNameError(told, found[:40])
+
     def candidates(self, name: str) -> list[Thing]:
         """Things that a name means, those of the strongest kind of name only."""
         ranked: dict[str, int] = {}
@@ -166,6 +182,10 @@ class Names:
                 if known := self.thing(iri):
                     hits[iri] = Found(known, label, 50.0)
         return sorted(hits.values(), key=lambda f: (-f.score, f.thing.label, f.thing.iri))[:limit]
+
+    def mentions(self, text: str, limit: int = 3) -> list[Found]:
+        """Things whose names or statements hold the words as they are; nothing is tolerated."""
+        return self._full_text(text, limit)
 
     def complete(self, start: str, limit: int = 30) -> list[str]:
         """Names that begin with some characters, for completion."""

@@ -88,6 +88,8 @@ def bind(query: NamedQuery, given: dict[str, str], names: Names) -> dict[str, Te
 def _term(name: str, kind: str, text: str, names: Names) -> Term:
     if kind == "iri":
         return ox.NamedNode(names.resolve(text).iri)
+    if kind == "class":
+        return ox.NamedNode(names.resolve_class(text))
     if kind == "string":
         return ox.Literal(text)
     try:

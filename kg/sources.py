@@ -134,6 +134,10 @@ class Sources:
         derived = () if said else tuple(self._derivation(rule, subject, predicate, obj) for rule in rules)
         return Support(tuple(said), derived, tuple(others))
 
+    def issued(self, source: str) -> str:
+        """When a source was published, as printed, or an empty string."""
+        return self._value(ox.NamedNode(source), v.DCT + "issued") or ""
+
     def _citation(self, graph: str) -> Citation | None:
         """The citation of a passage's graph, or of a source's own; None for any other graph."""
         node = ox.NamedNode(graph)

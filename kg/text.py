@@ -58,7 +58,9 @@ def words(text: str) -> list[Word]:
     ['anti', 'trafficking', 'law', 'no', '04/l-218', 'art', '64.2', 'ohim', "'s", 'us', 'plan', '2015-2019']
     """
     found: list[Word] = []
-    plain = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text).translate(_STROKES_1)
+    plain = text
+    if not text.isascii():
+        plain = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text).translate(_STROKES_1)
     for match in _CHUNK.finditer(plain):
         for start, end in _pieces(match.group()):
             raw = match.group()[start:end]

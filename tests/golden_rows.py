@@ -92,7 +92,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _term(text: str, kind: str, prefixes: Mapping[str, str]) -> Term:
-    if kind != "iri":
+    if kind not in ("iri", "class"):
         return ox.Literal(text, datatype=ox.NamedNode(_TYPES[kind]))
     prefix, _, name = text.partition(":")
     return ox.NamedNode(prefixes[prefix] + name)

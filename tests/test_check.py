@@ -158,7 +158,7 @@ def test_malformed_query_is_told_by_line(country: Path) -> None:
 
 def test_unknown_type_of_a_parameter(country: Path) -> None:
     spoil(country / "queries" / "questions" / "which_act_chartered.rq", "council (iri)", "council (uri)")
-    expected = "parameter 'council' has type 'uri'; known are iri, string, date, integer"
+    expected = "parameter 'council' has type 'uri'; known are iri, class, string, date, integer"
     assert lines(country) == [f"queries/questions/which_act_chartered.rq:1: {expected}"]
 
 

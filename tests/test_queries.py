@@ -128,7 +128,7 @@ def test_iri_parameter_stands_in_a_pattern_of_the_outermost_group(name: str) -> 
     while "{" in group:  # leave out inner groups, innermost first; the outermost one has lost its bracket
         group = re.sub(r"\{[^{}]*\}", "", group)
     outermost = re.sub(r"FILTER\s*\([^\n]*|BIND\s*\([^\n]*", "", group)
-    for parameter in (p for p, kind in header.parameters.items() if kind == "iri"):
+    for parameter in (p for p, kind in header.parameters.items() if kind in ("iri", "class")):
         assert f"?{parameter} " in outermost
     for parameter in header.parameters:
         assert f"{{{parameter}}}" in header.fields["question (en)"]

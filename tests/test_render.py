@@ -200,7 +200,9 @@ def test_same_class_same_colour_on_every_page(real: KnowledgeGraph, whole: str) 
         return {t["iri"]: (n["color"], n["shape"]) for t, n in zip(data["things"], data["nodes"], strict=True)}
 
     everything, part = drawn(whole), drawn(page(real, NAATIP, 2))
-    assert part.items() <= everything.items()
+    shared = part.keys() & everything.keys()
+    assert shared
+    assert {iri: part[iri] for iri in shared} == {iri: everything[iri] for iri in shared}
 
 
 def test_palette_is_of_known_colours_and_shapes(real: KnowledgeGraph) -> None:
@@ -231,3 +233,11 @@ def test_no_two_names_overlap(count: int, aspect: float) -> None:
 def test_cut_ends_with_a_whole_word() -> None:
     assert cut("National Strategy against Trafficking in Human Beings", 40) == "National Strategy against Trafficking…"
     assert not re.search(r"[ .,]…", cut("Article 7 (paragraph 1) of Law No. 04/L-218", 36))
+
+
+def test_a_graph_too_large_to_read_is_drawn_in_part_and_says_so(
+    real: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.render._MOST_THINGS", 40)
+    drawn = page(real)
+    assert "the 40 most connected of" in drawn

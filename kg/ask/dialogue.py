@@ -68,12 +68,17 @@ class _Dialogue:
                 break
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
-        return self.refuse_unmet(unmet) if unmet else self.refuse_unread(matched)
+        return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""
         country = self.graph.names.meta("country")
-        return sum(1 for node in reading.graph.nodes if node.things and country not in node.things)
+        return sum(1 for node in reading.graph.nodes if country not in node.things and self._is_named(node))
+
+    def _is_named(self, node: Node) -> bool:
+        """Whether a node is a thing that questions are about, and not only a subject that others are about."""
+        things = (self.graph.names.thing(iri) for iri in node.things)
+        return any(thing is not None and self.phraser.definable(thing) for thing in things)
 
     def lexicon(self) -> Lexicon:
         """What the grammar asks of the dataset."""
@@ -83,7 +88,8 @@ class _Dialogue:
             range=self.schema.range,
             fits=self.schema.fits,
             is_literal=self.schema.is_literal,
-            editions=self.schema.with_editions,
+            owned=self.schema.owned,
+            editions=self.schema.meant,
             country=self.graph.names.meta("country"),
         )
 
@@ -91,25 +97,37 @@ class _Dialogue:
         """The answer of a reading; where nothing holds, whether its relations fit the things, None for no reading."""
         self.considered.append(reading.describe())
         if reading.operation == "define":
-            named = self.schema.without_editions(reading.graph.nodes[reading.focus].things)
-            things = [self.graph.names.thing(iri) for iri in named]
-            known = [thing for thing in things if thing is not None and self.phraser.definable(thing)]
-            if len(known) > 1:
-                return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
-            if not known:
-                return None
-            notes = (*notes, *self.phraser.vacancies(known))
-            return self._finished(self.phraser.define(self.question, known, reading.describe(), notes))
+            return self.ground_definition(reading, notes)
         if reading.operation == "is-a":
             return self.ground_class(reading, notes)
         plan = self.planner.plan(reading)
         if isinstance(plan, Plan) and not plan.solutions and self._asks_who(reading):
             plan = self.planner.plan(self._of_any_class(reading))
         if isinstance(plan, Plan) and plan.solutions:
+            notes = (*notes, *self.phraser.superseded_editions(plan, self.schema.editions))
             return self._finished(self.phraser.answer(self.question, plan, notes))
         if isinstance(plan, Ambiguous):
             return plan
         return self._typed(reading)
+
+    def ground_definition(self, reading: Reading, notes: tuple[str, ...]) -> Answer | bool | None:
+        """What a thing is; a thing "of X" only where the two belong together."""
+        named = self.schema.named(reading.graph.nodes[reading.focus].things)
+        if reading.graph.ties:
+            found = self.planner.holds(reading.graph, reading.focus)
+            if not found:
+                return True
+            named = self.schema.named(tuple(iri for iri in reading.graph.nodes[reading.focus].things if iri in found))
+        things = [self.graph.names.thing(iri) for iri in named]
+        known = [thing for thing in things if thing is not None and self.phraser.definable(thing)]
+        if len(known) > 1:
+            return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
+        if not known:
+            return None
+        notes = (*notes, *self.phraser.vacancies(known))
+        editions = [self.graph.names.thing(iri) for iri in self.schema.editions.get(known[0].iri, ())]
+        told = [thing for thing in editions if thing is not None] or known
+        return self._finished(self.phraser.define(self.question, told, reading.describe(), notes))
 
     def ground_class(self, reading: Reading, notes: tuple[str, ...]) -> Answer | bool:
         """As in "Is X a Y": yes where a thing has the class; never no, for nobody lists what a thing is not."""
@@ -168,14 +186,18 @@ class _Dialogue:
             nearest,
         )
 
-    def refuse_unmet(self, reading: Reading) -> Answer:
+    def refuse_unmet(self, reading: Reading, *, fitting: bool) -> Answer:
         """The question is understood, but no source says it."""
         graph = reading.graph
-        named = [iri for node in graph.nodes for iri in self.schema.without_editions(node.things)]
+        named = [iri for node in graph.nodes for iri in self.schema.named(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
+        if not fitting:
+            text = f"no source read here says this of {about}, as it was asked."
+            return self.refuse("not-stated", text, self._nearby(named), reading.describe())
         if link is None:
-            text = f"no source read here says how these belong together: {about}."
+            together = f"how these belong together: {about}" if len(named) > 1 else f"this of {about}, as it was asked"
+            text = f"no source read here says {together}."
             return self.refuse("not-stated", text, (), reading.describe())
         missing = " or ".join(dict.fromkeys(self._missing(reading, link, prop, about) for prop in link.properties))
         return self.refuse(
@@ -196,11 +218,10 @@ class _Dialogue:
             nodes = (reading.graph.nodes[position] for position in (link.subject, link.object))
             ends = [self.graph.names.label(node.things[0]) if node.things else node.text for node in nodes]
             return f"that this holds: {ends[0]} {known.label} {ends[1]}"
+        if len(reading.graph.links) + len(reading.graph.ties) > 1:
+            return f"this of {about}, as it was asked"
         focus = reading.graph.nodes[reading.focus]
         asked = f"which {focus.text}" if focus.classes and not self._asks_who(reading) else ""
-        named = [iri for node in reading.graph.nodes for iri in self.schema.without_editions(node.things)]
-        if len(named) > 1:
-            return f"how these belong together: {about}"
         if link.subject == reading.focus:
             return f"{asked or 'who or what'} {known.label} {about}"
         return f"{asked or 'what'} {about} {known.label}"
@@ -221,13 +242,14 @@ class _Dialogue:
         if missing:
             nearest = tuple(f.thing.label for f in self.graph.find(missing, 4))
             return self.refuse("no-such-thing", f"the graph has no '{missing}'.", nearest)
-        if all(span.frames() or not span.entries for span in cut.spans):
+        heard = any(self.graph.names.mentions(word) for word in cut.unknown if len(word) > 3)
+        if all(span.frames() or not span.entries for span in cut.spans) and not heard:
             title = self.graph.names.meta("title")
             return self.refuse("off-subject", f"this is not about what the graph holds: {title}.")
         if cut.unknown:
             quoted = ", ".join(f"'{word}'" for word in cut.unknown)
             nearest = tuple(
-                f.thing.label for word in cut.unknown[:3] if len(word) > 4 for f in self.graph.find(word, 2)
+                f.thing.label for word in cut.unknown[:3] if len(word) > 4 for f in self.graph.names.mentions(word, 2)
             )
             return self.refuse(
                 "not-understood", f"I do not know what is meant by {quoted}.", tuple(dict.fromkeys(nearest))

@@ -40,6 +40,7 @@ class Lexicon:
     range: Callable[[str], str]
     fits: Callable[[Node, str], bool]
     is_literal: Callable[[str], bool]
+    owned: Callable[[str], bool]
     editions: Callable[[tuple[str, ...]], tuple[str, ...]]
     country: str = ""
 
@@ -120,16 +121,26 @@ class _Parser:
                     dated, date = found.add(Node("date"))
                     linked = dated.link(node, properties, date)
                     yield from self._closing(self._trailing(position + 1, linked, date), "list", f"when, {name}", date)
+            yield from self._when_done(position, found, node)
             if position < self.end and self.spans[position].of("verb") and not self._events(position):
                 undated, date = found.add(Node("date"))
                 properties = tuple(sorted({e.iri for e in self.spans[position].of("verb")}))
                 linked = undated.link(node, tuple(f"date of {p}" for p in properties), date)
                 yield from self._closing([(position + 1, linked, date)], "list", "when, undated relation", date)
 
+    def _when_done(self, start: int, graph: Graph, agent: int) -> Iterator[Reading]:
+        """As in "when did X adopt Y": the date of Y, which X is said to have adopted."""
+        for _, dates in self._events(start):
+            for direction, properties in self._verbs(start, _ACTIVE | _PASSIVE):
+                for position, found, patient in self._noun_phrase(start + 1, graph):
+                    dated, date = _linked(found, direction, properties, agent, patient).add(Node("date"))
+                    linked = dated.link(patient, dates, date)
+                    yield from self._closing([(position, linked, date)], "list", "when somebody did it", date)
+
     def _asked_subject(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "which law created X": the asked one acts."""
         for follows, found, asked, operation in self._asked(start, graph):
-            position = follows + self._frame(follows, "have")
+            position = self._skip(follows + self._frame(follows, "have"))
             for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE if position > follows else _ACTIVE):
                 for after, done, patient in self._noun_phrase(position + 1, found):
                     linked = _linked(done, direction, properties, asked, patient)
@@ -182,7 +193,7 @@ class _Parser:
         """As in "which directive is X in line with", of a verb "be in line with"."""
         for position, found, asked, operation in self._asked(start, graph):
             if self._frame(position, "be"):
-                for after, named, agent in self._things(position + 1, found):
+                for after, named, agent in self._noun_phrase(position + 1, found):
                     for direction, properties in self._verbs(after, _TAIL):
                         linked = _linked(named, direction, properties, agent, asked)
                         yield from self._closing([(after + 1, linked, asked)], operation, "which it is with", asked)
@@ -287,9 +298,10 @@ class _Parser:
         phrases = [self._noun_phrase(head, graph, things=False)] if kinds else []
         phrases.append(self._noun_phrase(start, graph, things=not self.listing))
         for position, found, node in itertools.chain(*phrases):
-            alone = found.nodes[node].things and not found.links and not found.ties
-            operation: Operation = "define" if alone else "list"
-            yield from self._closing(self._trailing(position, found, node), operation, pattern, node)
+            for after, whole, _ in self._trailing(position, found, node):
+                alone = whole.nodes[node].things and not whole.links
+                operation: Operation = "define" if alone else "list"
+                yield from self._closing([(after, whole, node)], operation, pattern, node)
 
     def _closing(
         self, parsed: Iterator[Parsed] | list[Parsed], operation: Operation, pattern: str, focus: int | None = None
@@ -322,6 +334,8 @@ class _Parser:
         start = self._skip(start)
         if start >= self.end:
             return
+        if things and _plural(self.spans[start]):
+            yield from self._modified(self._classes(start, graph))
         if things:
             yield from self._modified(self._things(start, graph))
         yield from self._relational(start, graph)
@@ -404,8 +418,8 @@ class _Parser:
         end = self.lexicon.domain if direction == "forward" else self.lexicon.range
         wanted = end(properties[0])
         fitting = [a for a in arguments if self.lexicon.fits(graph.nodes[a], wanted)]
-        if not fitting and wanted and noun.of("class"):
-            return  # "penalty for trafficking": a penalty, tied to the offence
+        if not fitting and wanted and (noun.of("class") or not self.lexicon.owned(properties[0])):
+            return  # the noun is of something else; "penalty for trafficking" is a penalty tied to the offence
         found, value = graph.add(Node(noun.text))
         if fitting or not wanted:
             holder = fitting[0] if fitting else arguments[0]

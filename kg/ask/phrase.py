@@ -12,7 +12,7 @@ from kg.ask.answer import Answer, Value
 from kg.build.bounds import Span, days
 from kg.clock import today
 from kg.facts import written
-from kg.vocabulary import IS_PART_OF, LF, ORG, XSD
+from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
@@ -62,7 +62,7 @@ class Phraser:
             values=tuple(self._value(term) for term in terms),
             sources=_citations(supports),
             derived=_derivations(supports),
-            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown)),
+            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown), *self._aged(stated, supports)),
             reading=reading.describe(),
             sparql=plan.sparql,
         )
@@ -119,16 +119,29 @@ class Phraser:
         count = f"{len(terms)} named in the sources. " if reading.operation == "count" else ""
         if not told:
             return self._listed(f"{count}The sources name:" if not count else count.strip(), terms)
+        sentences = list(dict.fromkeys(self._statement(s) for s in told))
+        if len(terms) == 1 and len(sentences) == 1:
+            return count + sentences[0]
         if len(terms) == 1:
-            same = [s for s in told if terms[0] in (s.subject, s.object)]
-            return count + " ".join(dict.fromkeys(self._statement(s) for s in same[:3]))
+            return count + "\n".join(f"- {sentence}" for sentence in sentences)
         groups: dict[tuple[str, Term, bool], list[Term]] = {}
         for one in told:
             asked_subject = one.subject in terms and one.object not in terms
             value, other = (one.subject, one.object) if asked_subject else (one.object, one.subject)
             groups.setdefault((one.property, other, asked_subject), []).append(value)
-        listed = [self._listed(self._heading(*group), list(dict.fromkeys(values))) for group, values in groups.items()]
+        listed = [
+            self._listed(self._heading(*group), list(dict.fromkeys(values)), placed=self._owns(group[0]))
+            for group, values in groups.items()
+        ]
         return count + "\n".join(listed)
+
+    def _provision_of(self, term: Term) -> str:
+        """Where a claim stands, if a provision is its own."""
+        if not isinstance(term, ox.NamedNode) or not self._facts.is_claim(term.value):
+            return ""
+        quads = self._store.quads(term, ox.NamedNode(LF + "provision"), None, ox.DefaultGraph())
+        found = sorted(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
+        return "".join(f" – {self._graph.names.label(p)}{self._period(ox.NamedNode(p))}" for p in found)
 
     def _heading(self, prop: str, other: Term, inverse: bool) -> str:
         """What many values have in common: "X – is criminalised by:"."""
@@ -136,8 +149,10 @@ class Phraser:
         label = (known.inverse or f"{known.label} of") if inverse else known.label
         return f"{_capital(self._named(other))}{self._period(other)} – {label}:"
 
-    def _listed(self, heading: str, terms: list[Term]) -> str:
-        texts = list(dict.fromkeys(f"{self._facts.text(term)}{self._period(term)}" for term in terms))
+    def _listed(self, heading: str, values: list[Term], *, placed: bool = True) -> str:
+        """Values under a heading; a claim whose heading is not its provision says where it stands."""
+        terms = [(term, "" if placed else self._provision_of(term)) for term in values]
+        texts = list(dict.fromkeys(f"{self._facts.text(term)}{place}{self._period(term)}" for term, place in terms))
         lines = [f"- {text}" for text in texts[:_LISTED]]
         more = [f"- and {len(texts) - _LISTED} more"] if len(texts) > _LISTED else []
         return "\n".join([heading, *lines, *more])
@@ -146,7 +161,8 @@ class Phraser:
         """A statement as a sentence, with the provision where an act says so; one thing may be named in passing."""
         prop = self._facts.properties[stated.property]
         if isinstance(stated.subject, ox.NamedNode) and self._facts.is_claim(stated.subject.value):
-            return f"{_capital(self._facts.text(stated.subject).rstrip('.'))}."
+            text, place = self._facts.text(stated.subject), self._provision_of(stated.subject)
+            return f"{_capital(text.rstrip('.'))}{place}."
         sentence = prop.told(*(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
         places = self._places(stated)
         return f"{sentence[:-1]}, in {places}." if places else sentence
@@ -204,9 +220,29 @@ class Phraser:
         if not touching:
             return None
         mentioned = [n for n in touching if n < said]
-        main = mentioned[-1] if mentioned else touching[0]
+        owning = [n for n in touching if self._owns(solution.properties[n])]
+        main = mentioned[-1] if mentioned else (owning or touching)[0]
         link = plan.graph.links[main]
         return Stated(solution.terms[link.subject], solution.properties[main], solution.terms[link.object])
+
+    def _owns(self, prop: str) -> bool:
+        """Whether a property leads from a thing to a claim of its own, as from a provision to its penalty."""
+        range_ = self._facts.properties[prop].range
+        return bool(
+            self._graph.names.rows("SELECT 1 FROM subclass WHERE sub = ? AND super = ?", (range_, LF + "Claim"))
+        )
+
+    def superseded_editions(self, plan: Plan, editions: dict[str, tuple[str, ...]]) -> list[str]:
+        """A note where a series was named, and only editions that are over answer."""
+        notes = []
+        for position, node in enumerate(plan.graph.nodes):
+            inside = {e for thing in node.things for e in editions.get(thing, ())}
+            used = {term.value for s in plan.solutions if isinstance(term := s.terms[position], ox.NamedNode)} & inside
+            current = [e for e in inside if self._facts.held(e).state(today()) == "in force"]
+            if used and current and not used & set(current):
+                names = ", ".join(sorted(self._graph.names.label(e) for e in current))
+                notes.append(f"of the edition in force no source read here says this: {names}.")
+        return notes
 
     def _without_parts(self, plan: Plan) -> list[Solution]:
         """Solutions without those whose focus is a provision of an act that also answers."""
@@ -321,6 +357,18 @@ class Phraser:
             if held.state(today()) == "ended" and not self._facts.is_claim(iri):
                 notes.append(f"{_capital(self._graph.names.label(iri))} is over: its last day was {_last_day(held)}.")
         return notes
+
+    def _aged(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
+        """Of what year the sources are, where bodies, posts and the like may have changed since; acts have bounds."""
+        for told in stated:
+            ends = (told.subject, told.object) if told else ()
+            things = [self._graph.names.thing(end.value) for end in ends if isinstance(end, ox.NamedNode)]
+            if told is None or any(thing and ELI + "LegalResource" in thing.classes for thing in things):
+                return []
+        issued = {self._graph.sources.issued(c.source)[:4] for support in supports for c in support.citations}
+        if not issued or "" in issued or max(issued) >= today()[:4]:
+            return []
+        return [f"stated by sources of {', '.join(sorted(issued))}; what has changed since is not known here."]
 
     def _printed(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
         """How a cited passage prints a number that is another in the registry."""

@@ -82,7 +82,7 @@ class Planner:
         """The graph with every node joined to the focus's part: nearest first, so that a chain meets what is there."""
         if not graph.ties:
             return graph
-        graph = replace(self._cited(graph), ties=())
+        graph = replace(self._paired(self._cited(graph)), ties=())
         while True:
             inside = _component(graph, focus)
             outside = [n for n in range(len(graph.nodes)) if n not in inside]
@@ -92,6 +92,26 @@ class Planner:
             if joined is None or isinstance(joined, Ambiguous):
                 return joined
             graph = joined
+
+    def holds(self, graph: Graph, focus: int) -> set[str]:
+        """Things of the focus for which a graph's ties hold, each tied pair by one relation."""
+        joined = self._paired(self._cited(graph))
+        if set(_component(joined, focus)) != set(range(len(graph.nodes))):
+            return set()
+        found = (s.terms[focus] for s in self._solutions(joined))
+        return {term.value for term in found if isinstance(term, ox.NamedNode)}
+
+    def _paired(self, graph: Graph) -> Graph:
+        """Named things that the question ties, joined where one relation between them holds."""
+        for one, other in graph.ties:
+            if not graph.nodes[one].things or not graph.nodes[other].things or other in _component(graph, one):
+                continue
+            chains = self._chains(graph, one, other, 1)
+            alone = replace(graph, links=())
+            holding = [chain for chain in chains if self._holds(_chained(alone, one, chain, other))]
+            if len(holding) == 1:
+                graph = _chained(graph, one, holding[0], other)
+        return graph
 
     def _cited(self, graph: Graph) -> Graph:
         """Citations of provisions: "article 171 of the 2019 code" is part of that code, or it is nothing."""
@@ -123,8 +143,14 @@ class Planner:
         return None
 
     def _chains(self, graph: Graph, here: int, there: int, length: int) -> list[Chain]:
+        """Chains that the classes allow, made of relations by which both ends may be tied."""
+        if length > 1 and not any(self._schema.tied_far(graph.nodes[node]) for node in (here, there)):
+            return []
         start, goal = (self._schema.own_classes(graph.nodes[node]) for node in (here, there))
-        return self._schema.chains(start, goal, length)[:_MOST_CHAINS]
+        allowed = [self._schema.tied_by(graph.nodes[node]) for node in (here, there)]
+        chains = self._schema.chains(start, goal, length)
+        kept = [c for c in chains if all(only is None or all(p in only for p, _ in c) for only in allowed)]
+        return kept[:_MOST_CHAINS]
 
     def _holds(self, graph: Graph) -> bool:
         """Whether the linked part of a graph has a solution."""

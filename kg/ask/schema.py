@@ -68,14 +68,52 @@ class Schema:
             found[str(series)].append(str(edition))
         return {series: tuple(editions) for series, editions in found.items()}
 
-    def with_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
-        """Things, and the editions of those that are series: who says "the criminal code" means one of them."""
-        return things + tuple(e for thing in things for e in self.editions.get(thing, ()) if e not in things)
+    @cached_property
+    def narrower(self) -> dict[str, tuple[str, ...]]:
+        """Narrower concepts that answer for each broader one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for broad, narrow in self._names.rows("SELECT broad, narrow FROM narrower ORDER BY narrow"):
+            found[str(broad)].append(str(narrow))
+        return {broad: tuple(narrow) for broad, narrow in found.items()}
 
-    def without_editions(self, things: tuple[str, ...]) -> tuple[str, ...]:
-        """Things without the editions of a series that is among them."""
-        inside = {edition for thing in things for edition in self.editions.get(thing, ())}
+    @cached_property
+    def ties(self) -> dict[str, frozenset[str]]:
+        """Properties by which things of a class may be tied; classes without any may be tied by all."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for cls, prop in self._names.rows("SELECT class, property FROM tie"):
+            found[str(cls)].add(str(prop))
+        return {cls: frozenset(props) for cls, props in found.items()}
+
+    def meant(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things with what else their name means: editions of a series, narrower concepts of a broader one."""
+        more = [m for thing in things for m in (*self.editions.get(thing, ()), *self.narrower.get(thing, ()))]
+        return tuple(dict.fromkeys([*things, *more]))
+
+    def named(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Things without those that only another of them brought along."""
+        inside = {m for thing in things for m in (*self.editions.get(thing, ()), *self.narrower.get(thing, ()))}
         return tuple(thing for thing in things if thing not in inside)
+
+    @cached_property
+    def far(self) -> frozenset[str]:
+        """Classes whose things may be tied through chains of several relations."""
+        return frozenset(str(row[0]) for row in self._names.rows("SELECT class FROM far"))
+
+    def tied_by(self, node: Node) -> frozenset[str] | None:
+        """Properties by which a node may be tied, or None for all."""
+        allowed = [self.ties[c] for c in self._all_classes(node) if c in self.ties]
+        return frozenset().union(*allowed) if allowed else None
+
+    def tied_far(self, node: Node) -> bool:
+        """Whether a node may be tied through a chain."""
+        return bool(self._all_classes(node) & self.far)
+
+    def _all_classes(self, node: Node) -> set[str]:
+        classes = set(node.classes)
+        for iri in node.things:
+            thing = self._names.thing(iri)
+            classes |= set(thing.classes) if thing else set()
+        return {c for cls in classes for c in self.superclasses.get(cls, (cls,))}
 
     @cached_property
     def lifted(self) -> frozenset[str]:
@@ -103,6 +141,10 @@ class Schema:
         """Declared range of a property of things, or an empty string."""
         known = self.properties.get(prop)
         return known.range if known and not known.datatype else ""
+
+    def owned(self, prop: str) -> bool:
+        """Whether a property leads to claims that may be tied far, as from a provision to its penalties."""
+        return self.range(prop) in self.far
 
     def is_literal(self, prop: str) -> bool:
         """Whether a property's values are dates, numbers or texts."""

@@ -118,9 +118,9 @@ def _build_locked(dataset: Dataset, base: str, home: Path, *, force: bool, quiet
             return current
         try:
             return _publish(dataset, base, home, quiet=quiet)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             raise InputError(
-                f"{home}: the graph could not be written: {error.strerror or error}. "
+                f"{home}: the graph could not be written: {getattr(error, 'strerror', None) or error}. "
                 "Free some space, or name another cache folder in KG_CACHE."
             ) from None
 

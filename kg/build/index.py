@@ -8,6 +8,8 @@ Tables (all text folded by :mod:`kg.text`):
 * ``property(iri, ...)``: what the reader of questions needs to know of a property;
 * ``schema(subject_class, property, object_class)``: which classes are joined by which property in the data;
 * ``subclass(sub, super)``: the class hierarchy, reflexive and transitive;
+* ``tie(class, property)``, ``far(class)``: by what things of a class may be tied (``lf:tiedBy``, ``lf:tiedFar``);
+* ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
 * ``part(part, whole)``: provisions and all they are part of;
 * ``meta(name, value)``: what is built: version, hash, base, counts;
@@ -17,6 +19,7 @@ Tables (all text folded by :mod:`kg.text`):
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -43,6 +46,9 @@ CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence 
   symmetric INTEGER) WITHOUT ROWID;
 CREATE TABLE schema (subject TEXT, property TEXT, object TEXT, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
 CREATE TABLE subclass (sub TEXT, super TEXT, PRIMARY KEY (sub, super)) WITHOUT ROWID;
+CREATE TABLE far (class TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITHOUT ROWID;
+CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,7 +96,10 @@ def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dic
         )
         connection.executemany("INSERT OR IGNORE INTO schema VALUES (?, ?, ?)", sorted(compiler.schema()))
         connection.executemany("INSERT OR IGNORE INTO subclass VALUES (?, ?)", compiler.subclasses())
-        connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.editions())
+        connection.executemany("INSERT OR IGNORE INTO far VALUES (?)", compiler.marked(v.LF + "tiedFar"))
+        connection.executemany("INSERT OR IGNORE INTO tie VALUES (?, ?)", compiler.pairs(v.LF + "tiedBy"))
+        connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
+        connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
@@ -109,6 +118,9 @@ class _Compiler:
         self.labeller = Labeller(store)
         self.things_seen = self._named_things()
         self.spellings = self._spellings()
+        self.citation_forms = self._citation_forms()
+        self.class_words = cache(self._class_words)
+        self.key = cache(key)
 
     def things(self) -> Iterator[tuple[str, str, str, str]]:
         for iri in self.things_seen:
@@ -159,11 +171,29 @@ class _Compiler:
                     (quad.subject.value, above) for above in sorted(self.labeller.superclasses(quad.subject.value))
                 )
 
-    def editions(self) -> Iterator[tuple[str, str]]:
-        """Editions and the series that they belong to."""
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "editionOf"), None, _DEFAULT):
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Subjects and objects of a property of things."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 yield quad.subject.value, quad.object.value
+
+    def marked(self, predicate: str) -> Iterator[tuple[str]]:
+        """Subjects of which a mark is true."""
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode) and getattr(quad.object, "value", "") == "true":
+                yield (quad.subject.value,)
+
+    def narrower(self) -> Iterator[tuple[str, str]]:
+        """Concepts with what is narrower, near and far, of classes where the narrower answers for the broader."""
+        above = dict(self.pairs(v.SKOS + "broader"))
+        for narrow in above:
+            broad = above.get(narrow)
+            for _ in range(len(above)):
+                if broad is None:
+                    break
+                if any(self._first(c, v.LF + "includesNarrower") == "true" for c in self.labeller.classes(broad)):
+                    yield broad, narrow
+                broad = above.get(broad)
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """Provisions and what they are part of, near and far."""
@@ -204,7 +234,7 @@ class _Compiler:
         claims = v.LF + "Claim"
         for iri in self.things_seen:
             described = self.labeller.describe(iri)
-            if claims in described.classes:
+            if claims in described.classes or any(self._first(c, v.LF + "nameless") for c in described.classes):
                 continue
             for predicate, field in _NAMES.items():
                 for quad in self._facts(iri, predicate):
@@ -223,11 +253,13 @@ class _Compiler:
             yield key(text), "thing", iri, field, lang, text
         if whole is not None:
             yield from self._nested(iri, text, whole, classes[0])
+        number = key(text)
         for cls in classes:
-            for word, word_lang in self._class_words(cls):
-                for form in ("", *self._citation_forms()):
+            for word, word_lang in self.class_words(cls):
+                for form in self.citation_forms:
                     composed = " ".join(part for part in (word, form, text) if part)
-                    yield key(composed), "thing", iri, "citation", word_lang, composed
+                    folded = " ".join(part for part in (self.key(word), form, number) if part)
+                    yield folded, "thing", iri, "citation", word_lang, composed
 
     def _nested(self, iri: str, notation: str, whole: str, own: str) -> Iterator[Term]:
         """Citations by the article: "article 7.1", "article 7 paragraph 1", "paragraph 1 of article 7"."""
@@ -236,15 +268,16 @@ class _Compiler:
             return
         rest = notation[len(above) + 1 :]
         for cls in self._own(whole):
-            for word, lang in self._class_words(cls):
+            for word, lang in self.class_words(cls):
                 forms = [f"{word} {notation}"]
-                for inner, _ in self._class_words(own):
+                for inner, _ in self.class_words(own):
                     forms += [f"{word} {above} {inner} {rest}", f"{inner} {rest} of {word} {above}"]
                 yield from ((key(form), "thing", iri, "citation", lang, form) for form in forms)
 
     def _citation_forms(self) -> list[str]:
+        """Words that may stand between a kind of act and its number, and none."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "citationForm"), None, _DEFAULT)
-        return sorted({q.object.value for q in quads if isinstance(q.object, ox.Literal)})
+        return ["", *sorted({key(q.object.value) for q in quads if isinstance(q.object, ox.Literal)})]
 
     def _class_terms(self) -> Iterator[Term]:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.OWL + "Class"), _DEFAULT):

@@ -78,14 +78,14 @@ def _run(
     graph: KnowledgeGraph, name: str | None, text: str, params: dict[str, str], timeout: float
 ) -> Rows | bool | list[ox.Triple]:
     from kg.build.rebase import rebase_text
-    from kg.guard import admit, undeclared, within
+    from kg.guard import MAX_ROWS, admit, undeclared, within
     from kg.queries import bind, pick
 
     store = graph.store
     if name is None:
         admitted = admit(text, graph.names.prefixes())
         try:
-            return within(timeout, lambda: store.query(admitted))
+            return within(timeout, lambda: store.query(admitted, most=MAX_ROWS))
         except InputError as error:
             unknown = [prefix for prefix in undeclared(text) if prefix not in graph.names.prefixes()]
             hint = f" (unknown prefix: {', '.join(unknown)})" if "refix not found" in str(error) and unknown else ""
@@ -93,7 +93,7 @@ def _run(
     query = pick(graph.dataset, name)
     admitted = admit(rebase_text(query.header.text, graph.base))
     bindings = bind(query, params, graph.names)
-    return within(timeout, lambda: store.query(admitted, bindings))
+    return within(timeout, lambda: store.query(admitted, bindings, MAX_ROWS))
 
 
 def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:

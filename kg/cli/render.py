@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kg.cli import options
 from kg.cli.opening import checked_name
 from kg.cli.output import deliver, emit
+from kg.errors import InputError
+
+_MARK = b'<meta name="generator" content="kg">'
+
+
+def _ours(path: Path) -> bool:
+    """Whether a file is absent, or a page that was drawn before."""
+    try:
+        with path.open("rb") as file:
+            return _MARK in file.read(4096)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 @options.command("render", "kg render NAATIP --depth 2", "kg render --output framework.html")
@@ -32,6 +48,8 @@ def command(name: tuple[str, ...], depth: int, output: str | None) -> None:
 
     from kg.render import page
 
+    if output is None and not _ours(Path("kg.html")):
+        raise InputError("kg.html: is another file; name one to write with --output")
     output = output or "kg.html"
     deliver(page(graph, iri, depth).encode(), output)
     if output != "-":

@@ -5,6 +5,7 @@ pyvis is the model (nodes, edges, options) and brings vis-network, which draws; 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _TABLE_MAX = 3_000
 """Relations beyond which the table is left to ``kg export``."""
+_MOST_THINGS = 499
+"""Things beyond which a drawing can't be read: the most connected ones are drawn, and the heading says so."""
 
 
 def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> str:
@@ -38,11 +41,24 @@ def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> 
         relations = network.view(graph, "whole_framework")
         if not relations:
             raise NothingFoundError("nothing to draw: the graph has no relations between things")
-        return _page(graph, draw(graph, relations), "The whole framework")
+        kept, told = _readable(relations)
+        return _page(graph, draw(graph, kept), f"The whole framework{told}")
     relations = network.around(graph, name_iri, depth)
     steps = "one step" if depth == 1 else f"{depth} steps"
     label = cut(shown(graph.facts.label_of(name_iri)), 200)
-    return _page(graph, draw(graph, relations, name_iri), f"{label} and what is within {steps}")
+    kept, told = _readable(relations, name_iri)
+    return _page(graph, draw(graph, kept, name_iri), f"{label} and what is within {steps}{told}")
+
+
+def _readable(relations: list[network.Relation], start: str | None = None) -> tuple[list[network.Relation], str]:
+    """Relations among the most connected things, the start always among them, and what the heading says of it."""
+    ends = Counter(end for subject, _, obj in relations for end in (subject, obj))
+    if len(ends) <= _MOST_THINGS:
+        return relations, ""
+    ranked = sorted(ends, key=lambda iri: (iri != start, -ends[iri], iri))
+    chosen = set(ranked[:_MOST_THINGS])
+    kept = [relation for relation in relations if {relation[0], relation[2]} <= chosen]
+    return kept, f": the {_MOST_THINGS} most connected of {len(ends):,} things"
 
 
 def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:

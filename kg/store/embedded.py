@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -39,19 +40,36 @@ class EmbeddedStore:
     def __len__(self) -> int:
         return len(self._store)
 
-    def query(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows | bool | list[ox.Triple]:
-        """Run a query; see :class:`kg.store.protocol.Store`."""
+    def query(
+        self, query: str, bindings: Mapping[str, Term] | None = None, most: int | None = None
+    ) -> Rows | bool | list[ox.Triple]:
+        """Run a query; see :class:`kg.store.protocol.Store`.
+
+        ``most`` rows or triples are taken; where there are more, the query is refused, so that none is taken for all.
+        """
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
         try:
-            found = self._store.query(query, substitutions=substitutions or None)
-            if isinstance(found, ox.QueryBoolean):
-                return bool(found)
-            if isinstance(found, ox.QueryTriples):
-                return list(found)
-            variables = tuple(variable.value for variable in found.variables)
-            return Rows(variables, [tuple(row[name] for name in variables) for row in found])
+            taken = self._taken(query, substitutions or None, most)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise InputError(f"the query can't be run: {_one_line(error)}") from None
+        if taken is None:
+            raise InputError(f"the query gives more than {most:,} rows; ask for less, or add a LIMIT")
+        return taken
+
+    def _taken(
+        self, query: str, substitutions: dict[ox.Variable, Term] | None, most: int | None
+    ) -> Rows | bool | list[ox.Triple] | None:
+        """What the engine gives, or None where it gives more; the engine's iterator never leaves this thread."""
+        found = self._store.query(query, substitutions=substitutions)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        end = None if most is None else most + 1
+        if isinstance(found, ox.QueryTriples):
+            triples = list(itertools.islice(found, end))
+            return None if end is not None and len(triples) == end else triples
+        variables = tuple(variable.value for variable in found.variables)
+        rows = [tuple(row[name] for name in variables) for row in itertools.islice(found, end)]
+        return None if end is not None and len(rows) == end else Rows(variables, rows)
 
     def quads(
         self,
