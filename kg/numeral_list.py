@@ -125,7 +125,7 @@ def _of_paragraph(
     named = _named(paragraph, names)
     figures = _figures(near)
     for numeral in paragraph.numerals:
-        spot = Spot(paragraph.text, numeral, paragraph.section, paragraph.position)
+        spot = Spot(paragraph.text, numeral, paragraph.section)
         at = paragraph.sentences_at(numeral.start, numeral.end)
         stated = figures + [use for passage, place in near if at & place.reach for use in told[passage.iri]]
         kind, reason = (

@@ -210,7 +210,7 @@ def test_hostile_questions_are_refused(real: KnowledgeGraph, question: str) -> N
         "Who funds the ISF under Law 04/L-218?",
         # who bears a duty is not whom it protects
         "duties of children",
-        "What rights do NGOs have?",
+        "What rights do NGO shelters have?",
         # the named thing, not another of its kind
         "Who created the hotline?",
         # what should be is not what is

@@ -30,7 +30,7 @@ _SHOWN = 100
     "coverage",
     "kg coverage --documents documents",
     "kg coverage tip-2017 --documents documents",
-    "kg coverage --numbers documents/report.txt",
+    "kg coverage --numbers documents/tip-2017.txt",
 )
 @click.argument("wanted", nargs=-1, metavar="[SOURCE|FILE]...", shell_complete=options.complete_source)
 @click.option(

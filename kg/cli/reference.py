@@ -29,7 +29,7 @@ before it: the first use builds the graph, and a changed file rebuilds it.
 | exit code | meaning |
 |---|---|
 | 0 | done, or an answer; "no" and "it was not reported" are answers |
-| 1 | ran and found nothing: no match, not known, refused; or the dataset or a document is at fault (`kg check`, `kg verify`) |
+| 1 | ran and found nothing: no match, not known, refused; or data at fault (`kg check`, `verify`, `coverage`) |
 | 2 | could not run: usage, a NAME that is nothing or several things (candidates follow), unreadable or bad input |
 | 3 | a fault of ours, in one line; `--debug` prints the traceback |
 | 130 | interrupted |

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @options.command(
-    "verify", "kg verify documents", "kg verify --all report.txt", "kg verify --record documents > seeds/read.tsv"
+    "verify", "kg verify documents", "kg verify --all documents/tip-2017.txt", "kg verify --record documents"
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE_OR_FOLDER...", type=click.Path())
 @click.option("--all", "everything", is_flag=True, help="List verified passages too, with the offsets of key phrases.")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.ingest.numerals import MONTHS, Numeral
+from kg.ingest.sentences import is_reference_list
 
 _WINDOW = 300
 """Characters before and behind a numeral that rules look at."""
@@ -94,7 +95,6 @@ class Spot:
     text: str
     numeral: Numeral
     section: str = ""
-    position: str = ""
 
     @property
     def before(self) -> str:
@@ -209,8 +209,6 @@ def _stretch(spot: Spot) -> bool:
 
 
 def _reference(spot: Spot) -> bool:
-    from kg.ingest.sentences import is_reference_list
-
     return is_reference_list(spot.section)
 
 

@@ -27,7 +27,7 @@ MONTHS = {
     )
     for number, name in enumerate(names.split(), 1)
 }
-"""Numbers of the months by their names: English and its short forms, Albanian, Serbian."""
+"""Numbers of the months by their names, in three languages; English short forms too."""
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
