@@ -216,7 +216,10 @@ def test_hostile_questions_are_refused(real: KnowledgeGraph, question: str) -> N
         # what should be is not what is
         "Who should fund NGO-run shelters?",
         "Which law created their authority?",
+        # those that do don't tell whether all do
+        "Do all shelters serve children?",
         # figures and times are not read yet
+        "What was the budget for victim protection?",
         "how many victims were identified in 2016",
         "who headed NAATIP in 2016",
     ],

@@ -37,7 +37,7 @@ def test_questions_answer_alike_under_another_base(tmp_path: Path, monkeypatch: 
     dataset = locate()
     here = built(dataset)
     there = ox.Store()
-    there.bulk_load(path=str(obtain(dataset, BASE, quiet=True).path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+    there.bulk_load(EmbeddedStore.open(obtain(dataset, BASE, quiet=True).path).dump(), ox.RdfFormat.N_QUADS)
     given, prefixes = parameters(GOLDEN / "params.toml"), declared_prefixes(dataset)
     for name, query in named_queries(dataset, "questions").items():
         bindings = bound(query, given[name], prefixes)

@@ -254,7 +254,7 @@ def _over_the_graph(case: _Case, checks: list[DatasetFile], shapes: list[Loaded]
 
 
 def _for_shapes(case: _Case) -> list[ox.Triple]:
-    """Statements that shapes are run over: all, but of generated files only what curated ones speak of.
+    """Statements that shapes are run over: all, but of generated files only the names of what curated ones speak of.
 
     A folder of seeds with a ``GENERATED.md`` is written by a program, whose tests answer for its form; what curators
     write is what shapes are for.
@@ -265,7 +265,8 @@ def _for_shapes(case: _Case) -> list[ox.Triple]:
         own = (one.file.path.parent / "GENERATED.md").is_file()
         (generated if own else curated).update(dict.fromkeys(q.triple for q in one.quads))
     spoken_of = {end for triple in curated for end in (triple.subject, triple.object)}
-    return [*curated, *(t for t in generated if t.subject in spoken_of and t not in curated)]
+    named = (t for t in generated if t.predicate.value == v.TYPE or isinstance(t.object, ox.Literal))
+    return [*curated, *(t for t in named if t.subject in spoken_of and t not in curated)]
 
 
 def _asked(case: _Case, store: ox.Store, file: DatasetFile) -> Iterator[tuple[str, str, Fault]]:
