@@ -16,6 +16,9 @@ from kg.errors import InputError
 
 CORE = Path(__file__).parent / "core"
 PARTS = ("ontology", "seeds", "queries")
+EXPECTED = "expected.ttl"
+"""File of the seeds that states least numbers (kg/build/expected.py)."""
+
 _KINDS = {".ttl": "turtle", ".trig": "trig", ".rq": "query"}
 
 
@@ -54,7 +57,12 @@ class Dataset:
 
     def graph_files(self) -> list[DatasetFile]:
         """Files that hold triples: vocabulary and seeds, but not shapes."""
-        return [f for f in self.files if f.path.suffix in (".ttl", ".trig") and "shapes" not in _stem_parts(f)]
+        others = {*self.shape_files(), *self.expected_files()}
+        return [f for f in self.files if f.path.suffix in (".ttl", ".trig") and f not in others]
+
+    def expected_files(self) -> list[DatasetFile]:
+        """Files that state least numbers of what the seeds hold; no part of the graph."""
+        return [f for f in self.files if f.part == "seeds" and f.path == f.root / "seeds" / EXPECTED]
 
     def shape_files(self) -> list[DatasetFile]:
         """SHACL shapes of core and dataset."""

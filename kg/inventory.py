@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 from kg import vocabulary as v
 from kg.errors import UnresolvedNameError
 from kg.store.protocol import Rows
+from kg.text import natural
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -123,7 +123,7 @@ def contributions(graph: KnowledgeGraph, document: Document) -> list[Contributio
     """Passages of a source in order of section, position and IRI, each with what it says."""
     iris = [passage for source, passage in _rows(graph, _PASSAGES) if source == document.iri]
     cited = [citation for iri in iris if (citation := graph.sources.citation(iri))]
-    cited.sort(key=lambda c: (_natural(c.section), _natural(c.position), _natural(c.iri)))
+    cited.sort(key=lambda c: (natural(c.section), natural(c.position), natural(c.iri)))
     return [Contribution(citation, tuple(sentences(graph, citation.iri))) for citation in cited]
 
 
@@ -175,12 +175,3 @@ def _rows(graph: KnowledgeGraph, sparql: str) -> list[tuple[str, ...]]:
     found = graph.query(sparql)
     assert isinstance(found, Rows)
     return [tuple(getattr(term, "value", "") for term in row) for row in found.rows]
-
-
-def _natural(text: str) -> list[tuple[bool, int, str]]:
-    """A key that sorts numbers by size.
-
-    >>> sorted(["2.10", "2.9", "a"], key=_natural)
-    ['2.9', '2.10', 'a']
-    """
-    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in re.findall(r"\d+|\D+", text)]

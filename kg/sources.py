@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from kg.dataset import Dataset
 
 _DEFAULT = ox.DefaultGraph()
+_CONFIDENCE = {"P": "primary", "S": "secondary"}
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in a source: the passage's IRI, the source's IRI and title, section, position and key phrase."""
+    """A place in a source: the passage's IRI, the source's IRI and title, section, position and key phrase.
+
+    A passage of a page that was seen in excerpts only has no key phrase: it has an address, a locator and a confidence.
+    """
 
     iri: str
     source: str
@@ -36,26 +40,48 @@ class Citation:
     phrase: str
     quotes: str = ""
     """IRI of the source that the passage itself quotes, if any."""
+    address: str = ""
+    """Public address of a page of which only excerpts were seen, so that nothing can be quoted."""
+    locator: str = ""
+    """Where on such a page the passage stands."""
+    confidence: str = ""
+    """How near such a page is to what it tells: ``primary`` or ``secondary``."""
 
     def line(self) -> str:
         """The citation as one line.
 
         >>> Citation("p", "s", "Report 2017", "Protection", "2", "a key phrase").line()
         'Report 2017, section "Protection", paragraph 2: “a key phrase”'
+        >>> page = Citation("p", "s", "Gazette", "page", "1", "", "", "https://gazette.example/7", "head", "primary")
+        >>> page.line()
+        'Gazette, https://gazette.example/7 (head); confidence: primary'
         """
+        if self.address:
+            place = f" ({self.locator})" if self.locator else ""
+            return f"{self.title}, {self.address}{place}" + (f"; confidence: {self.confidence}" * bool(self.confidence))
         place = self.position.replace("/", ", ").replace("-", " ")
         place = f"paragraph {place}" if place[:1].isdigit() else place
         return f'{self.title}, section "{self.section}", {place}: “{self.phrase}”'
 
+    def found_by(self) -> str:
+        """By what the passage is found at its position: its key phrase, or where on the page it stands.
+
+        >>> Citation("p", "s", "Report 2017", "Protection", "2", "a key phrase").found_by()
+        '“a key phrase”'
+        """
+        return f"“{self.phrase}”" if self.phrase else f"{self.locator} (confidence: {self.confidence})"
+
     def to_json(self) -> dict[str, str]:
         """The citation as documented JSON (docs/commands.md)."""
-        return {
+        found = {
             "source": self.title,
             "section": self.section,
             "position": self.position,
             "phrase": self.phrase,
             "iri": self.iri,
         }
+        page = {"address": self.address, "locator": self.locator, "confidence": self.confidence}
+        return {**found, **page} if self.address else found
 
 
 @dataclass(frozen=True)
@@ -120,7 +146,9 @@ class Sources:
             title = self._value(node, v.DCT + "title")
             if title is None or not graph.startswith(f"{self._base}source/"):
                 return None
-            return Citation(graph, graph, title, "title page", "0", title)
+            address = "" if self._value(node, v.LF + "sha256") else self._value(node, v.LF + "seeAddress") or ""
+            return Citation(graph, graph, title, "title page", "0", title, address=address)
+        locator = self._value(node, v.LF + "locator") or ""
         return Citation(
             graph,
             source,
@@ -129,6 +157,9 @@ class Sources:
             self._value(node, v.LF + "position") or "",
             self._value(node, v.LF + "keyPhrase") or "",
             self._value(node, v.PROV + "wasQuotedFrom") or "",
+            address=(self._value(ox.NamedNode(source), v.LF + "seeAddress") or "") if locator else "",
+            locator=locator,
+            confidence=_CONFIDENCE.get(self._value(node, v.LF + "confidence") or "", ""),
         )
 
     def _derivation(self, rule: str, subject: ox.NamedNode, predicate: ox.NamedNode, obj: Term) -> Derivation:

@@ -98,6 +98,15 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+def natural(text: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts numbers by size.
+
+    >>> sorted(["2.10", "2.9", "a"], key=natural)
+    ['2.9', '2.10', 'a']
+    """
+    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in re.findall(r"\d+|\D+", text)]
+
+
 def _key(raw: str) -> str:
     folded = fold(raw)
     if "(" in folded:

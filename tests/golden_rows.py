@@ -1,7 +1,10 @@
 """Rows that each question gives over the shipped dataset, kept in ``golden/<query>.csv`` and reviewed by people.
 
+Rows of the conflict queries are kept in ``golden/conflicts/<query>.csv``, each reviewed against the documents.
+
 python -m tests.golden_rows            say which rows differ; exit 1 where some do
 python -m tests.golden_rows --write    write them anew, then review the difference in version control
+python -m tests.golden_rows --conflicts [--write]    the same for the conflict queries only
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import itertools
 import sys
 import tomllib
 from pathlib import Path
@@ -61,10 +65,21 @@ def answers(dataset: Dataset) -> Iterator[tuple[str, str]]:
         yield name, as_csv(rows, prefixes)
 
 
+def conflict_rows(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """``conflicts/<name>`` and rows of every conflict query, in order of name."""
+    store, prefixes = EmbeddedStore(built(dataset)), declared_prefixes(dataset)
+    for name, query in named_queries(dataset, "conflicts").items():
+        rows = store.query(query.header.text)
+        assert isinstance(rows, Rows)
+        yield f"conflicts/{name}", as_csv(rows, prefixes)
+
+
 def main(arguments: list[str]) -> int:
     """Print how the rows differ from those kept, or keep them."""
     differ = 0
-    for name, text in answers(locate()):
+    for name, text in itertools.chain(answers(locate()), conflict_rows(locate())):
+        if "--conflicts" in arguments and not name.startswith("conflicts/"):
+            continue
         file = GOLDEN / f"{name}.csv"
         kept = file.read_text("utf-8") if file.is_file() else ""
         if text != kept:

@@ -128,6 +128,10 @@ SOURCE = f""":source a lf:Report ; dct:title "Report"@en ; dct:issued "2017-06"^
     dct:publisher :publisher ; dct:language "en" ; dct:type "report"@en ; dct:rights "Not ours."@en ;
     lf:sha256 "{DIGEST}" .
     :publisher a lf:Ministry ; {NAMED} . """
+PAGE = """:page a lf:WebPage ; dct:title "Page"@en ; dct:language "en" ; dct:type "page"@en ;
+    dct:rights "Not ours."@en ; lf:seeAddress "https://example.org/page" .
+    :page-page-1-a a lf:Passage ; dct:isPartOf :page ; lf:section "page" ; lf:position 1 ;
+    lf:locator "second table, row of 2016" ; lf:confidence "S" . """
 STATEMENT = 'lf:statement "One plain sentence."@en'
 FIGURE = f""":indicator a lf:Indicator ; {NAMED} ; lf:countingUnit :unit . :unit a lf:Unit ; {NAMED} .
     :year a lf:Period ; {NAMED} . """
@@ -145,6 +149,10 @@ MODELS = {
     "SourceDocument": ':x a lf:Report ; skos:prefLabel "Report"@en .',
     "Report": f":x a lf:Report ; {NAMED} .",
     "ReadDocument": SOURCE,
+    "ReadWhole": SOURCE + ":passage dct:isPartOf :source .",
+    "DigestedDocument": SOURCE,
+    "WebPage": f':x a lf:WebPage ; {NAMED} ; lf:seeAddress "https://example.org/page" .',
+    "Located": PAGE,
     "JournalPaper": f':x a lf:JournalPaper ; {NAMED} ; dct:creator "A. Author" .',
     "PressArticle": f':x a lf:PressArticle ; {NAMED} ; dct:issued "2017-06-29"^^xsd:date .',
     "Passage": SOURCE
@@ -193,6 +201,7 @@ MODELS = {
     "Indicator": f""":x a lf:Indicator ; {NAMED} ; lf:countingUnit :unit .
         :unit a lf:Unit ; skos:prefLabel "persons"@en .""",
 }
+FOUND_BY = "lf:keyPhrase|lf:locator"
 PENALTY_CONTENT = "lf:minimumTerm|lf:maximumTerm|lf:minimumFine|lf:maximumFine|lf:withFine|lf:statement"
 OTHERS = [
     Twin("Edition", "edition-series", "lf:editionOf :series", "", "lf:editionOf", "the one lf:EditionSeries"),
@@ -253,12 +262,25 @@ OTHERS = [
     Twin("ReadDocument", "language", '"en"', '"English"', "dct:language", "language as a tag"),
     Twin("ReadDocument", "kind", 'dct:type "report"@en ;', "", "dct:type", "what kind of document"),
     Twin("ReadDocument", "rights", 'dct:rights "Not ours."@en ;', "", "dct:rights", "what may be done"),
+    Twin("ReadWhole", "ReadWhole", f'lf:sha256 "{DIGEST}"', "", None, "Give the lf:sha256"),
     Twin(
-        "ReadDocument", "digest", f'lf:sha256 "{DIGEST}"', "dct:isPartOf :source", "lf:sha256", "64 hexadecimal digits"
+        "ReadWhole", "ReadWhole", f'lf:sha256 "{DIGEST}"', 'lf:seeAddress "https://e.org/"', None, "Give the lf:sha256"
     ),
+    Twin("ReadDocument", "digest", f'"{DIGEST}"', f'"{DIGEST}" , "{DIGEST[::-1]}"', "lf:sha256", "one lf:sha256"),
+    Twin("Located", "passage-confidence", ' ; lf:confidence "S"', "", "lf:confidence", "Give one lf:confidence"),
+    Twin("Located", "passage-confidence", '"S"', '"B"', "lf:confidence", "Give one lf:confidence"),
+    Twin(
+        "WebPage",
+        "page-address",
+        ' ; lf:seeAddress "https://example.org/page"',
+        "",
+        "lf:seeAddress",
+        "beginning with http",
+    ),
+    Twin("WebPage", "page-address", "https://example", "example", "lf:seeAddress", "beginning with http"),
     Twin("ReadDocument", "digest", DIGEST, DIGEST.upper(), "lf:sha256", "64 hexadecimal digits"),
     Twin(
-        "ReadDocument",
+        "DigestedDocument",
         "issued",
         'dct:issued "2017-06"^^xsd:gYearMonth ;',
         "",
@@ -266,7 +288,7 @@ OTHERS = [
         "Give the date of publication",
     ),
     Twin("ReadDocument", "issued-date", "^^xsd:gYearMonth", "", "dct:issued", PRINTED),
-    Twin("ReadDocument", "publisher", "dct:publisher :publisher ;", "", "dct:publisher", "Name the publisher"),
+    Twin("DigestedDocument", "publisher", "dct:publisher :publisher ;", "", "dct:publisher", "Name the publisher"),
     Twin("JournalPaper", "paper-author", 'dct:creator "A. Author"', "", "dct:creator", "Name the authors"),
     Twin("PressArticle", "press-date", '"2017-06-29"^^xsd:date', '"2017"^^xsd:gYear', "dct:issued", "the day on which"),
     Twin("Passage", "Passage", ":source-1-a", "_:blank", None, "Give the passage an IRI"),
@@ -282,7 +304,15 @@ OTHERS = [
         "lf:position",
         "the paragraph's ordinal",
     ),
-    Twin("Passage", "passage-key-phrase", 'lf:keyPhrase "four words of it"@en', "", "lf:keyPhrase", "at most 12 words"),
+    Twin("Passage", "passage-found-by", 'lf:keyPhrase "four words of it"@en', "", FOUND_BY, "Give an lf:keyPhrase"),
+    Twin(
+        "Passage",
+        "passage-locator",
+        'lf:keyPhrase "four words of it"@en',
+        'lf:locator "foot of the page"@en ; lf:confidence "P"',
+        "lf:locator",
+        "at most one lf:locator",
+    ),
     Twin(
         "Passage",
         "passage-key-phrase",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg import KnowledgeGraph
 
 LAW = "https://legal-framework.example/id/act/04-L-218"
+CODE_2003 = "https://legal-framework.example/id/act/pcck-2003"
 CODE_2012 = "https://legal-framework.example/id/act/cc-2012"
 CODE_2019 = "https://legal-framework.example/id/act/cc-2019"
 BODY = "https://legal-framework.example/id/body/"
@@ -54,7 +55,7 @@ ANSWERED: list[tuple[str, set[str], str]] = [
     ("what offence is criminalised by article 169", {OFFENCE + "slavery-forced-labour"}, "tip-2017/prosecution-1"),
     (
         "which articles criminalise trafficking",
-        {CODE_2012 + "/art-171", CODE_2019 + "/art-165"},
+        {CODE_2003 + "/art-139", CODE_2012 + "/art-171", CODE_2019 + "/art-165"},
         "tip-2017/prosecution-1",
     ),
     ("what came before article 165", {CODE_2012 + "/art-171"}, ""),
@@ -209,13 +210,16 @@ def test_hostile_questions_are_refused(real: KnowledgeGraph, question: str) -> N
         "Who funds the ISF under Law 04/L-218?",
         # who bears a duty is not whom it protects
         "duties of children",
-        "What rights do NGOs have?",
+        "What rights do NGO shelters have?",
         # the named thing, not another of its kind
         "Who created the hotline?",
         # what should be is not what is
         "Who should fund NGO-run shelters?",
         "Which law created their authority?",
+        # those that do don't tell whether all do
+        "Do all shelters serve children?",
         # figures and times are not read yet
+        "What was the budget for victim protection?",
         "how many victims were identified in 2016",
         "who headed NAATIP in 2016",
     ],

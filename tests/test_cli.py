@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -371,6 +372,10 @@ def test_examples_run_over_the_packaged_dataset(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my.rq").write_text("ASK { ?law a lf:Law }")
+    if "documents" in example:
+        if "KG_TEST_DOCUMENTS" not in os.environ:
+            pytest.skip("KG_TEST_DOCUMENTS names no folder with the source documents")
+        (tmp_path / "documents").symlink_to(os.environ["KG_TEST_DOCUMENTS"])
     program, *arguments = shlex.split(example)
     assert program == "kg"
     assert run(arguments) == 0, capsys.readouterr()

@@ -80,8 +80,8 @@ def test_path_says_a_relation_in_the_direction_it_walks(real: KnowledgeGraph) ->
 
 def test_path_is_as_short_either_way(real: KnowledgeGraph) -> None:
     whole = network.to_networkx(real)
-    iris = sorted(max(nx.weakly_connected_components(whole), key=len))[::40]
-    for start, end in itertools.pairwise(iris):
+    iris = sorted(max(nx.weakly_connected_components(whole), key=len))
+    for start, end in itertools.pairwise(iris[:: max(1, len(iris) // 6)]):
         there, back = network.path(real, start, end), network.path(real, end, start)
         assert len(there) == len(back)
         assert len(there) <= nx.shortest_path_length(whole.to_undirected(as_view=True), start, end)

@@ -15,6 +15,7 @@ from kg.build.rebase import rebase, rebase_text
 from kg.build.snapshot import built
 from kg.dataset import locate
 from kg.queries import named_queries
+from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def test_questions_answer_alike_under_another_base(tmp_path: Path, monkeypatch: 
     dataset = locate()
     here = built(dataset)
     there = ox.Store()
-    there.bulk_load(path=str(obtain(dataset, BASE, quiet=True).path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+    there.bulk_load(EmbeddedStore.open(obtain(dataset, BASE, quiet=True).path).dump(), ox.RdfFormat.N_QUADS)
     given, prefixes = parameters(GOLDEN / "params.toml"), declared_prefixes(dataset)
     for name, query in named_queries(dataset, "questions").items():
         bindings = bound(query, given[name], prefixes)
@@ -51,7 +52,7 @@ def test_questions_answer_alike_under_another_base(tmp_path: Path, monkeypatch: 
 
 def test_nothing_of_the_old_base_is_left_but_the_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_CACHE", str(tmp_path))
-    text = (obtain(locate(), BASE, quiet=True).path / "graph.nq").read_text("utf-8")
+    text = EmbeddedStore.open(obtain(locate(), BASE, quiet=True).path).dump().decode()
     for part in ("id/", "source/", "registry/", "curation/", "rule/"):
         assert f"<{v.BASE}{part}" not in text
         assert f"<{BASE}{part}" in text

@@ -53,6 +53,7 @@ def test_the_wheel_answers_from_any_directory(installed: Path, tmp_path: Path) -
         capture_output=True,
         text=True,
         cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": ""},
         timeout=60,
         check=True,
     )

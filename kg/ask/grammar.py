@@ -200,6 +200,8 @@ class _Parser:
 
     def _yes_no(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "did X create Y", "was Y created by X", "is X part of Y", "is X a Y"."""
+        if any("list" in span.frames() for span in self.spans):
+            return  # whether all do is not known from those that do
         if self._frame(start, "do"):
             for position, found, agent in self._noun_phrase(start + 1, graph):
                 for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE):

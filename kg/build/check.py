@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg import vocabulary as v
 from kg.build import shacl
 from kg.build.derive import derive, merge
+from kg.build.expected import check_expected
 from kg.build.load import ONTOLOGY_GRAPH, declared_prefixes, quads
 from kg.build.places import Graph, Place, Places
 from kg.errors import InputError
@@ -43,7 +44,7 @@ _STANDARD = frozenset(
 """Properties of standards that seeds may use without the ontology saying so."""
 
 _ROOMS = {"registry": "registry/", "curation": "curation/"}
-"""Folders of seeds whose files hold graphs of one kind only; all other files hold a source's."""
+"""Folders of seeds, or files in other folders, that hold graphs of one kind only; all other files hold a source's."""
 
 
 @dataclass(frozen=True, order=True)
@@ -171,7 +172,8 @@ def _fault_of(error: InputError) -> Fault:
 def _misplaced(case: _Case) -> Iterator[Fault]:
     """Graphs that don't belong into their file, and blank nodes."""
     for one in (one for one in case.loaded if one.file.part == "seeds"):
-        room = _ROOMS.get(one.file.path.relative_to(one.file.root).parts[1], "source/")
+        folder = one.file.path.relative_to(one.file.root).parts[1]
+        room = _ROOMS.get(folder) or _ROOMS.get(one.file.path.stem, "source/")
         for graph in {q.graph_name for q in one.quads}:
             if isinstance(graph, ox.NamedNode) and not graph.value.startswith(v.BASE + room):
                 place = case.places.in_graph(one.file, graph, graph.value)
@@ -235,7 +237,7 @@ def _over_the_graph(case: _Case, checks: list[DatasetFile], shapes: list[Loaded]
     for one in case.loaded:
         store.extend(one.quads)
     merge(store)
-    stated = [q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())]
+    stated = _for_shapes(case)
     told: set[tuple[str, str]] = set()
     try:
         derive(store, case.dataset)
@@ -243,11 +245,28 @@ def _over_the_graph(case: _Case, checks: list[DatasetFile], shapes: list[Loaded]
             for focus, value, fault in _asked(case, store, file):
                 told.add((focus, value))
                 yield fault
-    except InputError as error:  # a rule is at fault; the shapes speak of what is stated
-        yield _fault_of(error)
+        check_expected(store, case.dataset)
+    except InputError as error:  # a rule is at fault, or there is less than expected; shapes speak of what is stated
+        yield from (_fault_of(InputError(line)) for line in str(error).splitlines())
     for result in shacl.validate(stated, [q.triple for one in shapes for q in one.quads]):
         if not result.value or (result.focus, result.value) not in told:
             yield _of_shape(case, result)
+
+
+def _for_shapes(case: _Case) -> list[ox.Triple]:
+    """Statements that shapes are run over: all, but of generated files only the names of what curated ones speak of.
+
+    A folder of seeds with a ``GENERATED.md`` is written by a program, whose tests answer for its form; what curators
+    write is what shapes are for.
+    """
+    curated: dict[ox.Triple, None] = {}
+    generated: dict[ox.Triple, None] = {}
+    for one in case.loaded:
+        own = (one.file.path.parent / "GENERATED.md").is_file()
+        (generated if own else curated).update(dict.fromkeys(q.triple for q in one.quads))
+    spoken_of = {end for triple in curated for end in (triple.subject, triple.object)}
+    named = (t for t in generated if t.predicate.value == v.TYPE or isinstance(t.object, ox.Literal))
+    return [*curated, *(t for t in named if t.subject in spoken_of and t not in curated)]
 
 
 def _asked(case: _Case, store: ox.Store, file: DatasetFile) -> Iterator[tuple[str, str, Fault]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.build import bounds
+from kg.build import bounds, keys
 from kg.errors import InputError
 from kg.header import Header, read_header
 from kg.vocabulary import BASE, LF, TYPE
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 _ROUNDS = 20
 """More rounds than any chain of editions is long; a rule set that still grows then is at fault."""
 
-_BOUNDS_STATEMENT = "The first and last days that the stated dates allow."
+_COMPUTED = (
+    (bounds.RULE, "The first and last days that the stated dates allow.", bounds.derive),
+    (keys.RULE, "Two claims with one key speak of the same thing, so that their values can be compared.", keys.derive),
+)
+"""Rules that SPARQL can't say: name, statement, and what gives the triples; they need stated triples only."""
 
 
 def merge(store: ox.Store) -> None:
@@ -38,10 +42,12 @@ def derive(store: ox.Store, dataset: Dataset) -> None:
         InputError: A rule is malformed, or the rules come to no end.
     """
     rules = [(_graph_of(f), read_header(f.path), f) for f in dataset.rule_files() if ".premises" not in f.path.name]
-    _describe(store, ox.NamedNode(f"{BASE}rule/{bounds.RULE}"), _BOUNDS_STATEMENT)
+    for name, statement, _ in _COMPUTED:
+        _describe(store, ox.NamedNode(f"{BASE}rule/{name}"), statement)
     for graph, header, file in rules:
         _describe(store, graph, _statement(header, file))
-    _add(store, ox.NamedNode(f"{BASE}rule/{bounds.RULE}"), bounds.derive(store))
+    for name, _, compute in _COMPUTED:
+        _add(store, ox.NamedNode(f"{BASE}rule/{name}"), compute(store))
     for turn in itertools.count():
         if not sum(_add(store, graph, _construct(store, header, file)) for graph, header, file in rules):
             return

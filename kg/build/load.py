@@ -51,7 +51,7 @@ def quads(file: DatasetFile) -> list[ox.Quad]:
     try:
         parsed = list(ox.parse(data, format=syntax))
     except SyntaxError as error:
-        raise InputError(f"{file.name}:{error.lineno or 1}: {_problem(error, data)}") from None
+        raise InputError(f"{file.name}:{error.lineno or 1}: {parser_problem(error, data)}") from None
     if not trig:
         return [ox.Quad(q.subject, q.predicate, q.object, ONTOLOGY_GRAPH) for q in parsed]
     for quad in parsed:
@@ -96,7 +96,7 @@ def _read(file: DatasetFile) -> bytes:
     return data
 
 
-def _problem(error: SyntaxError, data: bytes) -> str:
+def parser_problem(error: SyntaxError, data: bytes) -> str:
     """The parser's message in one line, with the nearest prefix where an unknown one is the trouble."""
     message = re.sub(r"^Parser error at line .*?: ", "", str(error.msg).strip().splitlines()[0])
     unknown = re.search(r"prefix ([^:]*): has not been declared", message)

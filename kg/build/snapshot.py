@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg import vocabulary as v
 from kg.build.derive import derive, merge
+from kg.build.expected import check_expected
 from kg.build.index import write_index
 from kg.build.load import declared_prefixes, load
 from kg.build.rebase import rebase
@@ -36,11 +37,12 @@ def built(dataset: Dataset) -> ox.Store:
     """A dataset loaded, merged and derived, in memory.
 
     Raises:
-        InputError: The dataset is at fault.
+        InputError: The dataset is at fault, or holds less than it expects.
     """
     store = load(dataset)
     merge(store)
     derive(store, dataset)
+    check_expected(store, dataset)
     return store
 
 

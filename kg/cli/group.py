@@ -14,7 +14,9 @@ from kg import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = tuple("ask show find query queries path sources check export render build info".split())
+COMMANDS = tuple(
+    "ask show find query queries path sources conflicts verify coverage check export render build info".split()
+)
 """Names of the commands in the order of ``kg --help``; each is ``command`` of the module of its name."""
 
 _EPILOG = """\b

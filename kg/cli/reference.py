@@ -29,7 +29,7 @@ before it: the first use builds the graph, and a changed file rebuilds it.
 | exit code | meaning |
 |---|---|
 | 0 | done, or an answer; "no" and "it was not reported" are answers |
-| 1 | ran and found nothing: no match, not known, refused; or the dataset is at fault (`kg check`) |
+| 1 | ran and found nothing: no match, not known, refused; or data at fault (`kg check`, `verify`, `coverage`) |
 | 2 | could not run: usage, a NAME that is nothing or several things (candidates follow), unreadable or bad input |
 | 3 | a fault of ours, in one line; `--debug` prints the traceback |
 | 130 | interrupted |
@@ -41,6 +41,7 @@ A reader that closes the pipe early, as `head` does, is no fault: 0.
 | `KG_DATASET` | folders of datasets, apart by `:` (Windows: `;`), where `--dataset` is not given |
 | `KG_BASE` | base address, where `--base` is not given |
 | `KG_CACHE` | folder for built graphs |
+| `KG_DOCUMENTS` | source documents for `kg coverage`, files or folders, apart as in `KG_DATASET` |
 | `KG_TODAY` | the day that answers speak of, as in `2016-12-31`; today where it is not set |
 | `KG_DEBUG` | `1` prints tracebacks |
 | `NO_COLOR` | tables on a terminal without colours |
@@ -65,6 +66,16 @@ _TAIL = """\
   `iri`), `forward` (whether the statement has the start as its subject), and a support.
 - **sources**: a list; each `id`, `iri`, `title`, `kind`, `publisher`, `issued`, `passages`, `statements`; with an ID
   one of these and `contributions` (passages, each with `statements` as sentences).
+- **conflicts**: a list; each `query`, `title`, `reason`, `error` (whether one side must be wrong), `topic` (`label`,
+  `iri`), `about`, `stated`, `computed`, `explanation`, and the sides `one` and `other` (`iri`, `sources` as above,
+  `files`).
+- **verify**: a list of documents; each `file`, `source`, `title`, `changed` (whether its bytes aren't those that were
+  read), `passages`, `verified` (numbers) and `checks`, each `passage`, `iri`, `section`, `position`, `phrase`, `start`
+  and `end` (characters of the key phrase in the untouched text, or null), `verified`, `problems`.
+- **coverage**: a list of documents; each `file`, `source`, `sections`, each `section`, `sentences` and `without`
+  (numbers), `bare` (sentences without a passage: `position`, `ordinal`, `start`, `end`, `text`). With `--numbers` each
+  `file`, `source`, `counts` by class, and `numerals`, each `start`, `end`, `section`, `position`, `numeral`, `context`,
+  `class`, `reason`.
 - **queries**: a list; each `name`, `kind`, `title`, `question`, `params` (types by name), `expects`.
 - **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` and `sources` (counts by name).
 - **query**: SPARQL 1.1 Query Results JSON; `csv` and `tsv` are W3C's as well, so no cell is changed for spreadsheets.

@@ -61,6 +61,6 @@ def _show(graph: KnowledgeGraph, wanted: str, form: str) -> None:
         if citation.section != section:
             section = citation.section
             emit("\n" + wrapped(section))
-        emit("\n" + wrapped(f"{citation.position}: “{citation.phrase}”", "  ", "    "))
+        emit("\n" + wrapped(f"{citation.position}: {citation.found_by()}", "  ", "    "))
         for sentence in contribution.sentences:
             emit(wrapped(f"- {sentence}", "    ", "      "))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _TABLE_MAX = 3_000
 """Relations beyond which the table is left to ``kg export``."""
-_MOST_THINGS = 499
+_MOST_THINGS = 300
 """Things beyond which a drawing can't be read: the most connected ones are drawn, and the heading says so."""
 
 

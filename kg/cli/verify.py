@@ -1,0 +1,115 @@
+"""``kg verify``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.output import complain, count, emit, emit_data, emit_json
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kg.graph import KnowledgeGraph
+    from kg.verify import Check, Verification
+
+
+@options.command(
+    "verify", "kg verify documents", "kg verify --all documents/tip-2017.txt", "kg verify --record documents"
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE_OR_FOLDER...", type=click.Path())
+@click.option("--all", "everything", is_flag=True, help="List verified passages too, with the offsets of key phrases.")
+@click.option("--record", is_flag=True, help="Print the digests of the sentences for seeds/read.tsv.")
+@options.format_option("text", "json")
+@options.dataset_options
+def command(files: tuple[str, ...], everything: bool, record: bool, form: str) -> int:
+    """Check that documents say, at each passage's place, what the graph says they say.
+
+    A document is told by its bytes or by its content. For every passage its key phrase stands once in its paragraph,
+    and so do the names, numbers and dates that it gives. What does not ends with exit code 1, one line a problem; a
+    file that is no known document, or can't be read, with exit code 2.
+    """
+    from kg.verify import read_record, record_of
+
+    graph = options.opened()
+    known = read_record(graph.dataset)
+    faults: list[str] = []
+    found = list(_verified(graph, files, known, faults))
+    for fault in faults:
+        complain(f"kg: {fault}")
+    if record:
+        if not faults:
+            emit_data(record_of(found).encode())
+        return 2 if faults else 0
+    if form == "json":
+        emit_json([_json(one) for one in found])
+    for one in found:
+        if form == "text":
+            _print(one, everything)
+        if stale := one.stale(known):
+            complain(f"kg: seeds/read.tsv is not of {one.source.id} as read, in {count(len(stale), 'passage')}")
+    return 2 if faults else int(any(one.verified < len(one.checks) for one in found))
+
+
+def _verified(
+    graph: KnowledgeGraph, files: tuple[str, ...], record: Mapping[str, str], faults: list[str]
+) -> Iterator[Verification]:
+    """Documents verified, one after the other; what can't be is told in ``faults``."""
+    from kg.documents import document_files, read_document, source_of
+    from kg.passages import read_sources
+    from kg.verify import verify
+
+    sources = read_sources(graph.store, graph.base)
+    for path in document_files(files):
+        try:
+            document = read_document(path)
+            yield verify(document, source_of(document, sources), record)
+        except InputError as error:
+            faults.append(str(error))
+
+
+def _print(found: Verification, everything: bool) -> None:
+    for check in found.checks:
+        if everything and check.verified:
+            emit(f"{found.source.id}: {check.passage.id}: verified ({_place(check)})")
+        for problem in check.problems:
+            emit(f"{found.source.id}: {check.passage.id}: {problem} ({_place(check)})")
+    changed = "; the document has changed since it was read" if found.changed else ""
+    total = len(found.checks)
+    emit(f"{found.source.id}: {found.verified:,} of {count(total, 'phrase')} verified in {found.name}{changed}")
+
+
+def _place(check: Check) -> str:
+    from kg.located import place_text
+
+    where = f"{check.passage.section}, {place_text(check.passage.position)}"
+    return f"{where}, characters {check.span[0]} to {check.span[1]}" if check.span else where
+
+
+def _json(found: Verification) -> dict[str, object]:
+    """A document as documented JSON (docs/commands.md)."""
+    return {
+        "file": found.name,
+        "source": found.source.id,
+        "title": found.source.title,
+        "changed": found.changed,
+        "passages": len(found.checks),
+        "verified": found.verified,
+        "checks": [
+            {
+                "passage": check.passage.id,
+                "iri": check.passage.iri,
+                "section": check.passage.section,
+                "position": check.passage.position,
+                "phrase": check.passage.phrase,
+                "start": check.span[0] if check.span else None,
+                "end": check.span[1] if check.span else None,
+                "verified": check.verified,
+                "problems": list(check.problems),
+            }
+            for check in found.checks
+        ],
+    }
