@@ -229,6 +229,13 @@ def test_near_misses_are_refused(real: KnowledgeGraph, question: str) -> None:
     assert answer.refusal is not None, answer.to_text()
 
 
+@pytest.mark.parametrize("question", ["capacity of the ISF", "average stay at the ISF", "number of victims in 2017"])
+def test_figures_are_not_denied_while_they_are_not_read(real: KnowledgeGraph, question: str) -> None:
+    answer = ask(real, question)
+    assert answer.refusal == "not-understood"
+    assert "figures" in answer.text
+
+
 def test_a_series_answered_only_by_an_ended_edition_says_so(real: KnowledgeGraph) -> None:
     notes = ask(real, "Who adopted the Criminal Code?").notes
     assert any("edition in force" in note for note in notes)

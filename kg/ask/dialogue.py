@@ -192,6 +192,9 @@ class _Dialogue:
         named = [iri for node in graph.nodes for iri in self.schema.named(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
+        if any(map(self.schema.is_of_figures, graph.nodes)):
+            text = "questions about figures are not read yet; kg show gives the figures of an indicator by its name."
+            return self.refuse("not-understood", text, (), reading.describe())
         if not fitting:
             text = f"no source read here says this of {about}, as it was asked."
             return self.refuse("not-stated", text, self._nearby(named), reading.describe())

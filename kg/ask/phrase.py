@@ -208,7 +208,8 @@ class Phraser:
             return ""
         begins = _day(held.starts_not_before, held.starts_not_after)
         if held.ends_not_after:
-            return f" [from {begins} until {_last_day(held)}]"
+            ended = _last_day(held)
+            return f" [from {begins} until {'a day ' if ended.startswith('between') else ''}{ended}]"
         return f" [from {begins}; no end recorded]"
 
     # ---- statements and places -------------------------------------------------------------------------------------
