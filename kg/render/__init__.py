@@ -22,7 +22,7 @@ _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _TABLE_MAX = 3_000
 """Relations beyond which the table is left to ``kg export``."""
 _MOST_THINGS = 300
-"""Things beyond which a drawing can't be read: the most connected ones are drawn, and the heading says so."""
+"""Things beyond which a drawing can't be read: the most connected of them are drawn, and the heading says so."""
 
 
 def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> str:
@@ -58,7 +58,8 @@ def _readable(relations: list[network.Relation], start: str | None = None) -> tu
     ranked = sorted(ends, key=lambda iri: (iri != start, -ends[iri], iri))
     chosen = set(ranked[:_MOST_THINGS])
     kept = [relation for relation in relations if {relation[0], relation[2]} <= chosen]
-    return kept, f": the {_MOST_THINGS} most connected of {len(ends):,} things"
+    drawn = {end for subject, _, obj in kept for end in (subject, obj)}  # who is tied to none of the others is not
+    return kept, f": {len(drawn)} of {len(ends):,} things, the most connected"
 
 
 def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
