@@ -5,18 +5,23 @@ pySHACL and rdflib load on the first call: they take longer to import than a que
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.vocabulary import SH
+from kg.vocabulary import RDF, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import rdflib
+
+_TARGETS = frozenset(SH + name for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
+_USES = frozenset({SH + "node", SH + "not", SH + "qualifiedValueShape", RDF + "first"})
+"""By which a node shape is used otherwise than through its targets."""
 
 MISSING = "kg check needs pySHACL. Install it with: pip install 'legal-framework-kg[check]'"
 
@@ -45,7 +50,7 @@ def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Res
     from rdflib import Graph
 
     try:
-        run = pyshacl.validate(_graph(data), shacl_graph=_graph(shapes), advanced=False, inference="none")
+        run = pyshacl.validate(_graph(data), shacl_graph=_graph(_aimed(shapes)), advanced=False, inference="none")
     except pyshacl.errors.ReportableRuntimeError as error:
         raise InputError(f"the shapes can't be run: {' '.join(str(error).split())[:300]}") from None
     _, report, text = run
@@ -54,10 +59,46 @@ def validate(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[Res
     return sorted(_results(report), key=lambda r: (r.focus, r.path, r.value, r.message))
 
 
-def _graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    import rdflib
+def _aimed(shapes: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Shapes that say the same, with the targets of a node shape on its property shapes (SHACL, 2.1.3).
 
-    return rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    pySHACL validates a property shape of a node shape once for each focus node, and one with targets of its own once
+    for all, in half the time.
+    """
+    given = list(shapes)
+    otherwise = {t.object for t in given if t.predicate.value in _USES}
+    otherwise |= {t.subject for t in given if t.predicate.value == SH + "deactivated"}
+    targets: dict[ox.NamedNode | ox.BlankNode | ox.Triple, list[ox.Triple]] = {}
+    for triple in given:
+        if triple.predicate.value in _TARGETS and triple.subject not in otherwise:
+            targets.setdefault(triple.subject, []).append(triple)
+    for triple in given:
+        shape = triple.object
+        if (
+            triple.predicate.value == SH + "property"
+            and triple.subject in targets
+            and not isinstance(shape, ox.Literal)
+        ):
+            yield from (ox.Triple(shape, t.predicate, t.object) for t in targets[triple.subject])
+        else:
+            yield triple
+
+
+def _graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """The triples in rdflib, term by term: half the time of writing and parsing them."""
+    from rdflib import BNode, Graph, Literal, URIRef
+
+    @functools.cache
+    def term(one: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:
+        if isinstance(one, ox.Literal):
+            plain = one.language or one.datatype.value == XSD + "string"
+            return Literal(one.value, lang=one.language, datatype=None if plain else URIRef(one.datatype.value))
+        return URIRef(one.value) if isinstance(one, ox.NamedNode) else BNode(one.value)
+
+    graph = Graph()
+    for triple in triples:
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
+    return graph
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
