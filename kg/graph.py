@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
 from kg.build.generation import Generation, obtain
+from kg.complete import Completeness
 from kg.dataset import Dataset, locate
 from kg.facts import Facts
 from kg.names import Found, Names, Thing
@@ -69,6 +70,11 @@ class KnowledgeGraph:
     def facts(self) -> Facts:
         """Facts of things."""
         return Facts(self.store, self.names, self.sources)
+
+    @cached_property
+    def complete(self) -> Completeness:
+        """Of which things all relations of a kind are told."""
+        return Completeness(self.store, self.sources)
 
     def ask(self, question: str) -> Answer:
         """Answer a question, or refuse it with a reason; never raises for what a question says."""

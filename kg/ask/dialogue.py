@@ -187,8 +187,10 @@ class _Dialogue:
         )
 
     def refuse_unmet(self, reading: Reading, *, fitting: bool) -> Answer:
-        """The question is understood, but no source says it."""
+        """The question is understood, but no source says it; where a source would have told it, that is an answer."""
         graph = reading.graph
+        if none := self.phraser.none_recorded(self.question, reading):
+            return self._finished(none)
         named = [iri for node in graph.nodes for iri in self.schema.named(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
@@ -203,9 +205,8 @@ class _Dialogue:
             text = f"no source read here says {together}."
             return self.refuse("not-stated", text, (), reading.describe())
         missing = " or ".join(dict.fromkeys(self._missing(reading, link, prop, about) for prop in link.properties))
-        return self.refuse(
-            "not-stated", f"no source read here says {missing}.", self._nearby(named), reading.describe()
-        )
+        text = f"no source read here says {missing}.{self.phraser.told_in_part(reading, link)}"
+        return self.refuse("not-stated", text, self._nearby(named), reading.describe())
 
     def _missing(self, reading: Reading, link: Link, prop: str, about: str) -> str:
         """What no source says, in words."""

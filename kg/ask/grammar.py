@@ -208,6 +208,9 @@ class _Parser:
                     for after, named, patient in self._noun_phrase(position + 1, found):
                         linked = _linked(named, direction, properties, agent, patient)
                         yield from self._closing([(after, linked, agent)], "yes-no", "does it")
+            for position, found, patient in self._noun_phrase(start + 1, graph):
+                if self._frame(start, "have") and self._frame(position, "be"):
+                    yield from self._is_it_done(position + 1, found, patient)
         if self._frame(start, "be"):
             for position, found, first in self._things(start + 1, graph):
                 for direction, properties in self._verbs(position, _TAIL):
@@ -217,11 +220,18 @@ class _Parser:
                 for after, named, kind in self._classes_at(position, found):
                     yield from self._closing([(after, named.tie(first, kind), first)], "is-a", "is it a")
             for position, found, patient in self._noun_phrase(start + 1, graph):
-                for direction, properties in self._verbs(position, _PASSIVE):
-                    if self._frame(position + 1, "by") or self._frame(position + 1, "of"):
-                        for after, named, agent in self._noun_phrase(position + 2, found):
-                            linked = _linked(named, direction, properties, agent, patient)
-                            yield from self._closing([(after, linked, agent)], "yes-no", "is it done by")
+                yield from self._is_it_done(position, found, patient)
+
+    def _is_it_done(self, position: int, graph: Graph, patient: int) -> Iterator[Reading]:
+        """As in "(was X) created by Y", "(was X) created": by Y, or by anything at all."""
+        for direction, properties in self._verbs(position, _PASSIVE):
+            if self._frame(position + 1, "by") or self._frame(position + 1, "of"):
+                for after, named, agent in self._noun_phrase(position + 2, graph):
+                    linked = _linked(named, direction, properties, agent, patient)
+                    yield from self._closing([(after, linked, agent)], "yes-no", "is it done by")
+            found, agent = graph.add(Node("something"))
+            linked = _linked(found, direction, properties, agent, patient)
+            yield from self._closing([(position + 1, linked, agent)], "yes-no", "is it done")
 
     def _what_is(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "who is the head of X", "what are the goals of X", "what is X", "X is what"."""

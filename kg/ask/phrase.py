@@ -16,6 +16,7 @@ from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
+    from kg.ask.reading import Link, Reading
     from kg.facts import Fact, Facts, Held
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -109,14 +110,55 @@ class Phraser:
             question, text, values=value, sources=_citations([self._mention(thing)]), notes=notes, reading=reading
         )
 
+    def none_recorded(self, question: str, reading: Reading) -> Answer | None:
+        """That there is none, where a source tells all relations of the kind that is asked for; else nothing."""
+        links = reading.graph.links
+        if len(links) != 1 or reading.graph.ties or reading.operation not in ("list", "count", "yes-no"):
+            return None
+        link = links[0]
+        named = [end for end in (link.subject, link.object) if reading.graph.nodes[end].things]
+        for end in named:
+            things = reading.graph.nodes[end].things
+            told = [self._graph.complete.told_in_full(thing, link.properties) for thing in things]
+            if all(told):
+                citations = tuple(dict.fromkeys(c for found in told for c in found))
+                text = self._none(reading, link, end, citations)
+                return Answer(question, text, sources=citations, reading=reading.describe())
+        return None
+
+    def told_in_part(self, reading: Reading, link: Link) -> str:
+        """A sentence on named things of which a source says that it does not tell all such relations."""
+        nodes = [reading.graph.nodes[end] for end in (link.subject, link.object)]
+        things = [thing for node in nodes for thing in node.things]
+        partly = [t for t in things if self._graph.complete.told_in_part(t, link.properties)]
+        names = " and ".join(self._graph.names.label(thing) for thing in partly)
+        return f" What is recorded of {names} was not read in full, so there may be some." if partly else ""
+
+    def _none(self, reading: Reading, link: Link, end: int, citations: tuple[Citation, ...]) -> str:
+        """As in "Law 1 – is amended by: none recorded as of 11 November 2025."."""
+        days = [self._graph.sources.issued(c.source) for c in citations]
+        since = f" as of {written(min(days), 'date')}" if all(days) else ""
+        other = link.object if end == link.subject else link.subject
+        ends = [reading.graph.nodes[n] for n in (link.subject, link.object)]
+        if reading.graph.nodes[other].things:
+            told = self._facts.properties[link.properties[0]].told(*(self._graph.names.label(n.things[0]) for n in ends))
+            return f"Not recorded{since}: {told}"
+        headings = (
+            self._heading(prop, ox.NamedNode(thing), end == link.object).removesuffix(":")
+            for prop in link.properties
+            for thing in reading.graph.nodes[end].things
+        )
+        return "\n".join(f"{heading}: none recorded{since}." for heading in headings)
+
     # ---- text ------------------------------------------------------------------------------------------------------
 
     def _text(self, plan: Plan, terms: list[Term], stated: list[Stated | None]) -> str:
         reading = plan.reading
         told = [s for s in stated if s is not None]
-        if reading.operation == "yes-no":
+        if reading.operation == "yes-no" and (reading.graph.nodes[reading.focus].things or not told):
             return f"Yes. {self._statement(told[0])}" if told else "Yes."
         count = f"{len(terms)} named in the sources. " if reading.operation == "count" else ""
+        count = "Yes. " if reading.operation == "yes-no" else count
         if not told:
             return self._listed(f"{count}The sources name:" if not count else count.strip(), terms)
         sentences = list(dict.fromkeys(self._statement(s) for s in told))
