@@ -225,10 +225,9 @@ class _Dialogue:
         if len(reading.graph.links) + len(reading.graph.ties) > 1:
             return f"this of {about}, as it was asked"
         focus = reading.graph.nodes[reading.focus]
-        asked = f"which {focus.text}" if focus.classes and not self._asks_who(reading) else ""
-        if link.subject == reading.focus:
-            return f"{asked or 'who or what'} {known.label} {about}"
-        return f"{asked or 'what'} {about} {known.label}"
+        asked = f" ({focus.text})" if focus.classes and not self._asks_who(reading) else ""
+        label = (known.inverse or f"{known.label} of") if link.subject == reading.focus else known.label
+        return f"this of {about}: {label}{asked}"
 
     def _nearby(self, named: list[str]) -> tuple[str, ...]:
         """What is known of the things that a question names."""

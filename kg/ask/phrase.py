@@ -141,7 +141,9 @@ class Phraser:
         other = link.object if end == link.subject else link.subject
         ends = [reading.graph.nodes[n] for n in (link.subject, link.object)]
         if reading.graph.nodes[other].things:
-            told = self._facts.properties[link.properties[0]].told(*(self._graph.names.label(n.things[0]) for n in ends))
+            told = self._facts.properties[link.properties[0]].told(
+                *(self._graph.names.label(n.things[0]) for n in ends)
+            )
             return f"Not recorded{since}: {told}"
         headings = (
             self._heading(prop, ox.NamedNode(thing), end == link.object).removesuffix(":")
