@@ -8,7 +8,7 @@ registry graph that speaks against it. Rows criticise sources; faults of the dat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -47,6 +47,20 @@ REASONS = ERRORS | DIFFERENCES
 _DEFAULT = ox.DefaultGraph()
 _MANY = 4
 """Names listed before the rest is left out."""
+
+
+class Row(NamedTuple):
+    """A row of a conflict query, with the query's name, title and reason."""
+
+    query: str
+    title: str
+    reason: str
+    topic: str
+    one: str
+    other: str
+    stated: str
+    computed: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,24 @@ def conflicts(graph: KnowledgeGraph, thing: str | None = None, reason: str | Non
     return sorted(wanted, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri, c.detail))
 
 
+def disputing(graph: KnowledgeGraph, claims: set[str], passages: set[str], topics: set[str]) -> list[Conflict]:
+    """Conflicts that claims are a side of, or that passages are a side of where they speak of certain topics.
+
+    Read from the index, which the build fills; names, and editions that differ as editions do, are left out.
+    """
+    rows = graph.names.rows(
+        "SELECT * FROM conflict WHERE reason NOT IN ('naming', 'other-edition') ORDER BY query, topic, one, other"
+    )
+    reader = None
+    found = []
+    for row in (Row(*map(str, cells)) for cells in rows):
+        sides = {row.one, row.other}
+        if claims & sides or (row.topic in topics and passages & sides):
+            reader = reader or _Reader(graph)
+            found.append(reader.conflict(row))
+    return found
+
+
 def _reason(query: NamedQuery) -> str:
     reason = query.header.fields.get("reason", "")
     if reason not in REASONS:
@@ -150,26 +182,30 @@ class _Reader:
         if not isinstance(rows, Rows) or rows.variables != COLUMNS:
             raise InputError(f"conflict query '{query.name}' must select exactly ?{' ?'.join(COLUMNS)}")
         for row in rows.rows:
-            topic, one, other, stated, computed, detail = (getattr(term, "value", "") for term in row)
-            linked = self._linked(one) + self._linked(other)
-            passage = self._passages(one)
-            files = self._files(other)
-            rest = [p for claim in (other, *linked) for p in self._passages(claim) if p not in passage]
-            sides = Side(one, self._cited(passage)), Side(other, self._cited(rest if rest or files else passage), files)
-            yield Conflict(
-                query=query.name,
-                title=query.header.title,
-                reason=reason,
-                topic=topic,
-                label=self._graph.names.label(topic),
-                about=self._about(one, other),
-                stated=stated,
-                computed=computed,
-                detail=detail,
-                one=sides[0],
-                other=sides[1],
-                involved=self._involved([topic, one, other, *linked], sides),
-            )
+            yield self.conflict(Row(query.name, query.header.title, reason, *(getattr(n, "value", "") for n in row)))
+
+    def conflict(self, row: Row) -> Conflict:
+        """A row of a conflict query with what surrounds it."""
+        one, other = row.one, row.other
+        linked = self._linked(one) + self._linked(other)
+        passage = self._passages(one)
+        files = self._files(other)
+        rest = [p for claim in (other, *linked) for p in self._passages(claim) if p not in passage]
+        sides = Side(one, self._cited(passage)), Side(other, self._cited(rest if rest or files else passage), files)
+        return Conflict(
+            query=row.query,
+            title=row.title,
+            reason=row.reason,
+            topic=row.topic,
+            label=self._graph.names.label(row.topic),
+            about=self._about(one, other),
+            stated=row.stated,
+            computed=row.computed,
+            detail=row.detail,
+            one=sides[0],
+            other=sides[1],
+            involved=self._involved([row.topic, one, other, *linked], sides),
+        )
 
     def _involved(self, nodes: list[str], sides: Iterable[Side]) -> frozenset[str]:
         """The nodes, what they name, what that is part of, and the passages and sources."""

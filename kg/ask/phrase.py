@@ -11,12 +11,14 @@ import pyoxigraph as ox
 from kg.ask.answer import Answer, Value
 from kg.build.bounds import Span, days
 from kg.clock import today
+from kg.conflicts import disputing
 from kg.facts import written
 from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
     from kg.ask.reading import Link, Reading
+    from kg.conflicts import Conflict
     from kg.facts import Fact, Facts, Held
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -63,7 +65,13 @@ class Phraser:
             values=tuple(self._value(term) for term in terms),
             sources=_citations(supports),
             derived=_derivations(supports),
-            notes=(*notes, *self._printed(stated, supports), *self._superseded(shown), *self._aged(stated, supports)),
+            notes=(
+                *notes,
+                *self._disputed(solutions, supports),
+                *self._printed(stated, supports),
+                *self._superseded(shown),
+                *self._aged(stated, supports),
+            ),
             reading=reading.describe(),
             sparql=plan.sparql,
         )
@@ -396,12 +404,41 @@ class Phraser:
     # ---- notes -----------------------------------------------------------------------------------------------------
 
     def _superseded(self, terms: list[Term]) -> list[str]:
-        notes = []
+        """Which things are over, and who disagrees on that."""
+        notes: list[str] = []
         for iri in sorted({t.value for t in terms if isinstance(t, ox.NamedNode)}):
             held = self._facts.held(iri)
             if held.state(today()) == "ended" and not self._facts.is_claim(iri):
                 notes.append(f"{_capital(self._graph.names.label(iri))} is over: its last day was {_last_day(held)}.")
-        return notes
+                notes += self._disputed_end(iri)
+        return list(dict.fromkeys(notes))
+
+    def _disputed_end(self, iri: str) -> list[str]:
+        """Who disagrees on the day that ended a thing, which is that of the edition or act that came after."""
+        node, end = ox.NamedNode(iri), ox.NamedNode(LF + "endsNotAfter")
+        days = [quad.object for quad in self._store.quads(node, end, None, ox.DefaultGraph())]
+        supports = [self._graph.sources.support(node, end, day) for day in days]
+        passages = {citation.iri for support in supports for citation in support.citations}
+        return self._told(disputing(self._graph, set(), passages, self._dated_by(passages)))
+
+    def _dated_by(self, passages: set[str]) -> set[str]:
+        """Things that passages speak of."""
+        quads = (q for p in passages for q in self._store.quads(None, None, None, ox.NamedNode(p)))
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+    def _disputed(self, solutions: list[Solution], supports: list[Support]) -> list[str]:
+        """Who disagrees with what an answer rests on."""
+        terms = {term.value for s in solutions for term in s.terms if isinstance(term, ox.NamedNode)}
+        claims = {iri for iri in terms if self._facts.is_claim(iri)}
+        passages = {citation.iri for support in supports for citation in support.citations}
+        return self._told(disputing(self._graph, claims, passages, terms - claims))
+
+    def _told(self, conflicts: list[Conflict]) -> list[str]:
+        """Conflicts as notes; whether a side must be wrong is said."""
+        return [
+            f"{'one side is in error' if conflict.is_error else 'sources differ'}: {conflict.explanation}."
+            for conflict in conflicts
+        ]
 
     def _aged(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
         """Of what year the sources are, where bodies, posts and the like may have changed since; acts have bounds."""

@@ -1,7 +1,8 @@
 """Bounds: full dates from dates as printed.
 
 A printed year, month or day (XSD gYear, gYearMonth, date) allows a first and a last day. For every thing that
-has start or end dates, the bounds are the extremes over all sources; all ends are exclusive.
+has start or end dates, the bounds are the extremes over all sources, where a year or month that another source dates
+more closely adds nothing; all ends are exclusive.
 """
 
 from __future__ import annotations
@@ -48,6 +49,18 @@ def days(value: str, datatype: str) -> Span | None:
     return None
 
 
+def closest(spans: list[Span]) -> list[Span]:
+    """Spans without those that hold another: who says 2004 does not gainsay who says April 2004.
+
+    >>> year, month = days("2004", XSD + "gYear"), days("2004-04", XSD + "gYearMonth")
+    >>> closest([year, month]) == [month], closest([month, days("2005", XSD + "gYear")])[0] == month
+    (True, True)
+    """
+    return [
+        span for span in spans if not any(span != o and span.first <= o.first and o.last <= span.last for o in spans)
+    ]
+
+
 def derive(store: ox.Store) -> list[ox.Triple]:
     """The bounds of every thing with stated dates in the merged default graph."""
     role = ox.NamedNode(LF + "boundRole")
@@ -61,7 +74,8 @@ def derive(store: ox.Store) -> list[ox.Triple]:
             _collect(quad, which, starts, ends)
     triples: list[ox.Triple] = []
     for table, names in ((starts, ("startsNotBefore", "startsNotAfter")), (ends, ("endsNotBefore", "endsNotAfter"))):
-        for subject, spans in table.items():
+        for subject, stated in table.items():
+            spans = closest(stated)
             extremes = (min(span.first for span in spans), max(span.last for span in spans))
             triples += [_bound(subject, name, day) for name, day in zip(names, extremes, strict=True)]
     return triples

@@ -33,7 +33,7 @@ try:
 except ImportError:  # not on Windows: generations then stay until the cache is cleared
     fcntl = None  # type: ignore[assignment]
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 """Number of the layout of generations; another number is another generation."""
 
 
@@ -181,7 +181,7 @@ def _remove_old(home: Path, keep: str) -> None:
 
 
 def _stamp_text(dataset: Dataset) -> str:
-    return "\n".join("\t".join(map(str, line)) for line in dataset.stamp())
+    return "\n".join([_LAYOUT, *("\t".join(map(str, line)) for line in dataset.stamp())])
 
 
 def _read(path: Path) -> str | None:

@@ -11,6 +11,7 @@ Tables (all text folded by :mod:`kg.text`):
 * ``tie(class, property)``, ``far(class)``: by what things of a class may be tied (``lf:tiedBy``, ``lf:tiedFar``);
 * ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
+* ``conflict(...)``: rows of the conflict queries, for notes on answers (:mod:`kg.conflicts`);
 * ``part(part, whole)``: provisions and all they are part of;
 * ``meta(name, value)``: what is built: version, hash, base, counts;
 * ``search``: FTS5 over names and statements.
@@ -51,6 +52,8 @@ CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITH
 CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
+CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
+  computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE prefix (prefix TEXT PRIMARY KEY, iri TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (text, iri UNINDEXED, field UNINDEXED,
@@ -81,8 +84,14 @@ _META_CLASSES = frozenset(
 ) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Rule", v.PASSAGE}
 
 
-def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dict[str, str]) -> None:
-    """Compile the index of a merged and derived store into a new SQLite file."""
+def write_index(
+    path: Path,
+    store: ox.Store,
+    prefixes: dict[str, str],
+    meta: dict[str, str],
+    conflicts: Iterable[tuple[str, ...]] = (),
+) -> None:
+    """Compile the index of a merged and derived store, with rows of conflict queries, into a new SQLite file."""
     compiler = _Compiler(store)
     with sqlite3.connect(path) as connection:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
@@ -101,6 +110,7 @@ def write_index(path: Path, store: ox.Store, prefixes: dict[str, str], meta: dic
         connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
+        connection.executemany("INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", conflicts)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
         connection.executemany("INSERT INTO search (text, iri, field) VALUES (?, ?, ?)", compiler.texts())

@@ -12,15 +12,19 @@ from kg.build.derive import derive, merge
 from kg.build.expected import check_expected
 from kg.build.index import write_index
 from kg.build.load import declared_prefixes, load
-from kg.build.rebase import rebase
+from kg.build.rebase import rebase, rebase_text
+from kg.header import read_header
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.dataset import Dataset
 
 IN_MEMORY_BELOW = 15_000
 """Quads up to which N-Quads read into memory open faster than a RocksDB directory (measured; see docs)."""
+
+_CONFLICT_COLUMNS = 6  # kg.conflicts.COLUMNS
 
 _ABOUT = f"""
 PREFIX dct: <{v.DCT}> PREFIX void: <{v.VOID}> PREFIX lf: <{v.LF}>
@@ -58,8 +62,23 @@ def snapshot(target: Path, dataset: Dataset, base: str, digest: str) -> None:
     if base != v.BASE:
         store = _rebased(store, base)
         prefixes = {prefix: rebase(iri, base) for prefix, iri in prefixes.items()}
-    write_index(target / "index.db", store, prefixes, _about(store, dataset, base, digest))
+    rows = conflict_rows(store, dataset, base)
+    write_index(target / "index.db", store, prefixes, _about(store, dataset, base, digest), rows)
     _write_quads(store, target)
+
+
+def conflict_rows(store: ox.Store, dataset: Dataset, base: str) -> Iterator[tuple[str, ...]]:
+    """Name, title, reason and row of each conflict query; one that can't be run is left to ``kg check`` to tell."""
+    for file in dataset.query_files("conflicts"):
+        header = read_header(file.path)
+        try:
+            found = store.query(rebase_text(header.text, base))
+        except (SyntaxError, ValueError):
+            continue
+        if not isinstance(found, ox.QuerySolutions) or len(found.variables) != _CONFLICT_COLUMNS:
+            continue
+        for row in found:
+            yield header.name, header.title, header.fields.get("reason", ""), *(getattr(n, "value", "") for n in row)
 
 
 def _rebased(store: ox.Store, base: str) -> ox.Store:
