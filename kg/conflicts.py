@@ -147,9 +147,7 @@ def disputing(graph: KnowledgeGraph, claims: set[str], passages: set[str], topic
 
     Read from the index, which the build fills; names, and editions that differ as editions do, are left out.
     """
-    rows = graph.names.rows(
-        "SELECT * FROM conflict WHERE reason NOT IN ('naming', 'other-edition') ORDER BY query, topic, one, other"
-    )
+    rows = graph.names.rows("SELECT * FROM conflict WHERE reason NOT IN ('naming', 'other-edition')")
     reader = None
     found = []
     for row in (Row(*map(str, cells)) for cells in rows):
