@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -145,9 +146,28 @@ class Facts:
         return self.text(ox.NamedNode(iri))
 
     def _slot(self, iri: str, prop: str) -> str:
+        """The values of a property, or, for ``qb:dimension``, of every dimension that is not the total."""
+        if prop == "qb:dimension":
+            return ", ".join(self._dimensions(iri))
         prefix, _, local = prop.partition(":")
         values = self._values(iri, v.PREFIXES.get(prefix, prefix) + local)
         return " and ".join(sorted(self.text(value) for value in values))
+
+    def _dimensions(self, iri: str) -> list[str]:
+        """By what a figure is broken down, as "sex: female"."""
+        total = ox.NamedNode(v.LF + "total")
+        kinds = {d: self._values(iri, d) for d in self._dimension_properties}
+        return [
+            f"{self._names.label(dimension)}: {' and '.join(sorted(map(self.text, values)))}"
+            for dimension, values in kinds.items()
+            if values and total not in values
+        ]
+
+    @cached_property
+    def _dimension_properties(self) -> tuple[str, ...]:
+        quads = self._store.quads(None, ox.NamedNode(v.TYPE), ox.NamedNode(v.QB + "DimensionProperty"), _DEFAULT)
+        found = sorted(q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode))
+        return tuple(found)
 
     def _values(self, iri: str, predicate: str) -> list[ox.Literal | ox.NamedNode]:
         quads = self._store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT)
