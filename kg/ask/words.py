@@ -1,0 +1,151 @@
+"""Words of a question: folded, stemmed, with the times that they tell and the meanings that the lexicon gives them.
+
+What later stages share: every word has a position, and whatever reads the question says which positions it used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.ask.stems import stem
+from kg.ask.times import Time, find_times
+from kg.text import words
+
+if TYPE_CHECKING:
+    from kg.names import Names
+
+_LONGEST = 16
+"""Words of the longest name that is looked for."""
+_STRENGTH = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+
+
+class Meaning(NamedTuple):
+    """What a run of words can mean: kind (thing, class, verb, noun, frame), IRI and detail (see kg.build.index)."""
+
+    kind: str
+    iri: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words from ``start`` up to ``end`` that are known together, and what they can mean."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+    def things(self) -> tuple[str, ...]:
+        """Things of the strongest kind of name."""
+        ranked = [(_STRENGTH.get(m.detail, 3), m.iri) for m in self.meanings if m.kind == "thing"]
+        best = min((rank for rank, _ in ranked), default=0)
+        return tuple(sorted({iri for rank, iri in ranked if rank == best}))
+
+    def all_things(self) -> tuple[str, ...]:
+        """Things by any name."""
+        return tuple(sorted({m.iri for m in self.meanings if m.kind == "thing"}))
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """IRIs of one kind of meaning."""
+        return tuple(sorted({m.iri for m in self.meanings if m.kind == kind}))
+
+    def frames(self) -> frozenset[str]:
+        """Roles in a question's frame."""
+        return frozenset(m.detail for m in self.meanings if m.kind == "frame")
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """Positions of the words."""
+        return frozenset(range(self.start, self.end))
+
+
+@dataclass
+class Words:
+    """A question's words: ``keys`` as looked up (typing errors mended), ``texts`` as typed."""
+
+    keys: list[str]
+    texts: list[str]
+    names: Names
+    respelled: tuple[tuple[str, str], ...] = ()
+    _runs: dict[tuple[int, int], Run] = field(default_factory=dict)
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """Stem of each word."""
+        return [stem(key) for key in self.keys]
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """All runs that the lexicon knows, longest first, then from left to right."""
+        size = len(self.keys)
+        spans = [(i, j) for i in range(size) for j in range(i + 1, min(size, i + _LONGEST) + 1)]
+        texts = {span: " ".join(self.keys[span[0] : span[1]]) for span in spans}
+        found: dict[str, list[Meaning]] = defaultdict(list)
+        for key, kind, iri, detail, _, _ in self.names.terms(texts.values()):
+            if kind != "agent":
+                found[key].append(Meaning(kind, iri, detail))
+        runs = [Run(i, j, tuple(sorted(found[text]))) for (i, j), text in texts.items() if text in found]
+        return sorted(runs, key=lambda run: (run.start - run.end, run.start))
+
+    @cached_property
+    def times(self) -> list[Time]:
+        """Times that the words tell, outside names of several words that hold a number."""
+        inside = {
+            position
+            for run in self.runs
+            if run.end - run.start > 1 and any(m.kind == "thing" and "/period/" not in m.iri for m in run.meanings)
+            for position in run.positions
+        }
+        return find_times(self.keys, inside, self.framed)
+
+    def framed(self, start: int) -> list[tuple[int, str]]:
+        """Frames that begin at a position, with the position where each ends, longest first."""
+        return [(run.end, name) for run in self.runs if run.start == start for name in sorted(run.frames())]
+
+    @cached_property
+    def frames(self) -> dict[str, frozenset[int]]:
+        """Positions of each frame's words; of overlapping frames the longest."""
+        found: dict[str, set[int]] = defaultdict(set)
+        taken: set[int] = set()
+        for run in self.runs:
+            if not run.frames() or run.positions & taken:
+                continue
+            taken |= run.positions
+            for name in run.frames():
+                found[name] |= run.positions
+        return {name: frozenset(positions) for name, positions in found.items()}
+
+    def has(self, *frames: str) -> bool:
+        """Whether a frame occurs."""
+        return any(name in self.frames for name in frames)
+
+    def text(self, positions: frozenset[int] | set[int]) -> list[str]:
+        """Words at positions, as typed."""
+        return [self.texts[position] for position in sorted(positions)]
+
+
+def read_words(question: str, names: Names) -> Words:
+    """The words of a question; typing errors are mended in unknown words of six letters and more, not in acronyms."""
+    found = words(question)
+    shouted = all(word.text.isupper() for word in found if word.text.isalpha())
+    keys, respelled = [], []
+    for word in found:
+        near = None if word.text.isupper() and not shouted else _meant(names.respell(word.key), names)
+        if near:
+            respelled.append((word.text, near))
+        keys.append(near or word.key)
+    return Words(keys, [word.text for word in found], names, tuple(respelled))
+
+
+def _meant(near: list[str], names: Names) -> str | None:
+    """The one word that a misspelt word means; of several forms of one verb, the longest."""
+    if len(near) < 2:
+        return near[0] if near else None
+    if len({stem(word) for word in near}) == 1:
+        return max(near, key=len)
+    meanings = {word: {row[1:3] for row in names.terms([word])} for word in near}
+    same = all(meaning and meaning == meanings[near[0]] for meaning in meanings.values())
+    return max(near, key=len) if same else None
