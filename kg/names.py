@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_RANK = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+_RANK = {
+    "notation": 0,
+    "prefLabel": 0,
+    "label": 0,
+    "title": 0,
+    "citation": 0,
+    "altLabel": 1,
+    "nickname": 1,
+    "printed": 2,
+}
 _TERMS = "SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN (?)"
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
@@ -100,7 +109,7 @@ class Names:
 
         Distance is optimal string alignment (Damerau 1964), one edit up to seven letters, two from eight.
         """
-        if len(word) < 6 or not word.isalpha() or self.is_word(word):
+        if len(word) < 5 or not word.isalpha() or self.is_word(word):
             return []
         from rapidfuzz.distance import OSA
 
@@ -109,6 +118,8 @@ class Names:
         sql = "SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND word NOT GLOB '*[0-9]*'"
         for (other,) in self._db.execute(sql, (max(5, len(word) - allowed), len(word) + allowed)):
             distance = OSA.distance(word, other, score_cutoff=allowed)
+            if len(word) < 6 and (other[0] != word[0] or len(other) < len(word)):
+                continue  # a short word is mended only where a letter was left out or changed, not the first
             if distance <= allowed:
                 near.setdefault(distance, []).append(other)
         return sorted(near[min(near)]) if near else []

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from kg.ask.answer import Answer
 
-CITED = frozenset({"provenance", "conflict"})
-"""Kinds whose answer may stand in the source lines and notes."""
+COUNTED = frozenset({"figure", "penalty", "time"})
+"""Kinds whose answer must stand in the text itself; of the others a quoted key phrase may say it in the source's words."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ def verdict(question: dict[str, object], answer: Answer) -> tuple[str, str]:
         return ("right", "") if question["expect"] == "refused" else ("refused", answer.text)
     if question["expect"] == "refused":
         return "wrong", "should be refused"
-    said = answer.to_text() if question["kind"] in CITED else "\n".join([answer.text, *answer.notes])
+    text = "\n".join([answer.text, *answer.notes])
+    said = text if question["kind"] in COUNTED else answer.to_text()
     for options in _lists(question["must"]):
         if not any(occurs(option, said) for option in options):
             return "wrong", f"does not say {' or '.join(options)}"
     for option in _texts(question["must_not"]):
-        if occurs(option, said):
+        if occurs(option, text):
             return "wrong", f"says {option}"
     return "right", ""
 

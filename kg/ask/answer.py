@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -84,3 +84,17 @@ class Answer:
             "reading": self.reading,
             "sparql": self.sparql,
         }
+
+
+def together(answers: list[Answer]) -> Answer:
+    """One answer of several to one question: all lines, each once."""
+    if len(answers) == 1:
+        return answers[0]
+    lines = [line.removeprefix("- ") for answer in answers for line in answer.text.splitlines()]
+    return replace(
+        answers[0],
+        text="\n".join(f"- {line}" for line in dict.fromkeys(lines)),
+        values=tuple(dict.fromkeys(v for a in answers for v in a.values)),
+        sources=tuple(dict.fromkeys(c for a in answers for c in a.sources)),
+        notes=tuple(dict.fromkeys(n for a in answers for n in a.notes)),
+    )

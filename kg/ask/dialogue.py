@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.ask.answer import Answer
+from kg.ask.answer import Answer, together
+from kg.ask.figure_phrase import FigurePhraser
+from kg.ask.figures import FigureReader
+from kg.ask.free import FreeReader
 from kg.ask.grammar import Lexicon, readings
 from kg.ask.phrase import Phraser
 from kg.ask.plan import Ambiguous, Plan, Planner
 from kg.ask.schema import Schema
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
+from kg.ask.words import read_words
 from kg.text import words
 
 if TYPE_CHECKING:
     from kg.ask.answer import Refusal
+    from kg.ask.figures import Figure, Request
     from kg.ask.reading import Link, Node, Reading
     from kg.ask.schema import Chain
+    from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
 
@@ -44,8 +51,10 @@ class _Dialogue:
         matched = match(self.question, self.graph.names)
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
-        named = 0
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
+        if counted := self.respond_with_figures(notes):
+            return counted
+        named = 0
         unmet: Reading | None = None
         ambiguous: Ambiguous | None = None
         for cut in matched.cuts:
@@ -66,9 +75,71 @@ class _Dialogue:
                     unmet = reading
             if named:
                 break
+        if freely := self.respond_freely(notes):
+            return freely
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
+
+    def respond_with_figures(self, notes: tuple[str, ...]) -> Answer | None:
+        """What figures answer; a refusal where the question wants a number that the sources don't give."""
+        reader = FigureReader(self.graph, self.schema)
+        words = self.words
+        wanted = FreeReader(self.graph, self.schema).wanted(words)
+        requests = reader.read(words, wanted.sources, wanted.source_positions)
+        phraser = FigurePhraser(self.graph)
+        near: list[Figure] = []
+        answers: list[Answer] = []
+        size = 0
+        for request in requests:
+            if request.name_size < size:
+                break  # a longer name of an indicator has answered
+            chosen = reader.choose(request)
+            reading = self._described(request)
+            self.considered.append(reading)
+            if chosen.figures and (found := phraser.answer(self.question, chosen, reading, notes)):
+                answers.append(found)
+                size = request.name_size
+            near += chosen.near
+        if answers:
+            return self._finished(together(answers))
+        if requests and words.has("how-many", "how-much", "share", "change", "most", "least"):
+            return self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
+        return None
+
+    @cached_property
+    def words(self) -> Words:
+        """The question's words."""
+        return read_words(self.question, self.graph.names)
+
+    def _described(self, request: Request) -> str:
+        label = self.graph.names.label
+        parts = [" or ".join(map(label, request.indicators))]
+        parts += [" or ".join(map(label, options)) for options in request.values]
+        parts += [time.text() for time in request.times]
+        return f"figures [{request.operation}{f' by {request.by}' if request.by else ''}]: {', '.join(parts)}"
+
+    def refuse_figures(self, requests: list[Request], near: list[str]) -> Answer:
+        """A number is wanted that no source gives."""
+        return self.refuse(
+            "not-stated",
+            f"no source read here gives this figure: {self._described(requests[0]).partition(': ')[2]}.",
+            tuple(dict.fromkeys(near)),
+            self._described(requests[0]),
+        )
+
+    def respond_freely(self, notes: tuple[str, ...]) -> Answer | None:
+        """The statements that cover every telling word of the question, where the grammar found no answer."""
+        reader = FreeReader(self.graph, self.schema)
+        words = self.words
+        wanted = reader.wanted(words)
+        found = reader.find(words, wanted)
+        covered = ", ".join(words.text(set(wanted.positions)))
+        self.considered.append(f"statements with all of: {covered}")
+        if not found.tellings:
+            return None
+        extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
+        return self._finished(self.phraser.tell(self.question, found.tellings, f"all of: {covered}", notes, extras))
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""

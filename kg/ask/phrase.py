@@ -16,8 +16,11 @@ from kg.facts import written
 from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.ask.plan import Plan, Solution
     from kg.ask.reading import Link, Reading
+    from kg.ask.tellings import Telling
     from kg.conflicts import Conflict
     from kg.facts import Fact, Facts, Held
     from kg.graph import KnowledgeGraph
@@ -117,6 +120,73 @@ class Phraser:
         return Answer(
             question, text, values=value, sources=_citations([self._mention(thing)]), notes=notes, reading=reading
         )
+
+    def tell(
+        self,
+        question: str,
+        tellings: tuple[Telling, ...],
+        reading: str,
+        notes: tuple[str, ...],
+        extras: dict[int, tuple[str, ...]],
+    ) -> Answer:
+        """Statements as they stand, each once, with the passages that say them; ``extras`` are named beside them."""
+        texts: dict[str, None] = {}
+        supports: list[Support] = []
+        values = []
+        shown: list[Term] = []
+        stated = [(telling, self._as_stated(telling)) for telling in tellings]
+        for telling, said in stated:
+            text = self._told_as(telling, said)
+            if beside := extras.get(telling.number):
+                text = f"{text.rstrip('.')} – {', '.join(beside)}."
+            if text in texts:
+                continue
+            texts.setdefault(text)
+            values.append(Value(text, telling.claim if telling.claim.startswith("http") else telling.subject))
+            supports.append(self._support_of(telling, said))
+            shown += [t for t in (said.subject, said.object) if said] if said else [ox.NamedNode(telling.subject)]
+        lines = list(texts)
+        claims = {telling.claim for telling in tellings}
+        passages = {telling.passage for telling in tellings}
+        named = {t.value for t in shown if isinstance(t, ox.NamedNode)}
+        disputes = self._told(disputing(self._graph, claims, passages, named - claims))
+        return Answer(
+            question,
+            lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines),
+            values=tuple(values),
+            sources=_citations(supports),
+            derived=_derivations(supports),
+            notes=(*notes, *disputes, *self._superseded(shown)),
+            reading=reading,
+        )
+
+    def _told_as(self, telling: Telling, said: Stated | None) -> str:
+        """A statement as a sentence; what the source denies is told as denied."""
+        claim = telling.claim if telling.claim.startswith("http") else ""
+        if claim and LF + "denied" in {getattr(q.object, "value", "") for q in self._polarities(claim)}:
+            affirmed = self._texts(claim, LF + "statement")
+            return f"No; the source denies this: {affirmed[0]}" if affirmed else self._facts.label_of(claim)
+        return self._statement(said) if said else _capital(self._facts.label_of(telling.subject))
+
+    def _polarities(self, claim: str) -> Iterator[ox.Quad]:
+        return self._store.quads(ox.NamedNode(claim), ox.NamedNode(LF + "polarity"), None, ox.DefaultGraph())
+
+    def _as_stated(self, telling: Telling) -> Stated | None:
+        """A telling's triple; None for a claim that nothing links to."""
+        if not telling.property:
+            return None
+        node, prop = ox.NamedNode(telling.subject), ox.NamedNode(telling.property)
+        quads = self._store.quads(node, prop, None, ox.NamedNode(telling.passage))
+        value = next((q.object for q in quads if getattr(q.object, "value", "") == telling.object), None)
+        return Stated(node, telling.property, value or ox.NamedNode(telling.object))
+
+    def _support_of(self, telling: Telling, said: Stated | None) -> Support:
+        if said is not None:
+            return self._graph.sources.support(said.subject, ox.NamedNode(said.property), said.object)
+        from kg.sources import Support
+
+        citation = self._graph.sources.citation(telling.passage)
+        return Support((citation,) if citation else ())
 
     def none_recorded(self, question: str, reading: Reading) -> Answer | None:
         """That there is none, where a source tells all relations of the kind that is asked for; else nothing."""

@@ -19,7 +19,16 @@ MAX_WORDS = 60
 _MAX_SPAN = 24
 _BEAM = 10
 _UNKNOWN_COST = 10
-_STRENGTH = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+_STRENGTH = {
+    "notation": 0,
+    "prefLabel": 0,
+    "label": 0,
+    "title": 0,
+    "citation": 0,
+    "altLabel": 1,
+    "nickname": 1,
+    "printed": 2,
+}
 
 
 class Entry(NamedTuple):

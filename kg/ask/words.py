@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.ask.stems import stem
 from kg.ask.times import Time, find_times
+from kg.stems import stem
 from kg.text import words
 
 if TYPE_CHECKING:
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 _LONGEST = 16
 """Words of the longest name that is looked for."""
-_STRENGTH = {"notation": 0, "prefLabel": 0, "label": 0, "title": 0, "citation": 0, "altLabel": 1, "printed": 2}
+_STRENGTH = {
+    "notation": 0,
+    "prefLabel": 0,
+    "label": 0,
+    "title": 0,
+    "citation": 0,
+    "altLabel": 1,
+    "nickname": 1,
+    "printed": 2,
+}
 
 
 class Meaning(NamedTuple):
@@ -70,7 +79,8 @@ class Words:
     texts: list[str]
     names: Names
     respelled: tuple[tuple[str, str], ...] = ()
-    _runs: dict[tuple[int, int], Run] = field(default_factory=dict)
+    glosses: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """English words that words of other languages mean, the first one first."""
 
     @cached_property
     def stems(self) -> list[str]:
@@ -82,12 +92,14 @@ class Words:
         """All runs that the lexicon knows, longest first, then from left to right."""
         size = len(self.keys)
         spans = [(i, j) for i in range(size) for j in range(i + 1, min(size, i + _LONGEST) + 1)]
-        texts = {span: " ".join(self.keys[span[0] : span[1]]) for span in spans}
-        found: dict[str, list[Meaning]] = defaultdict(list)
-        for key, kind, iri, detail, _, _ in self.names.terms(texts.values()):
+        english = [self.glosses[i][0] if i in self.glosses else key for i, key in enumerate(self.keys)]
+        found: dict[str, set[Meaning]] = defaultdict(set)
+        texts = {span: {" ".join(keys[span[0] : span[1]]) for keys in (self.keys, english)} for span in spans}
+        for key, kind, iri, detail, _, _ in self.names.terms(text for both in texts.values() for text in both):
             if kind != "agent":
-                found[key].append(Meaning(kind, iri, detail))
-        runs = [Run(i, j, tuple(sorted(found[text]))) for (i, j), text in texts.items() if text in found]
+                found[key].add(Meaning(kind, iri, detail))
+        meant = {span: sorted(m for text in both for m in found.get(text, ())) for span, both in texts.items()}
+        runs = [Run(i, j, tuple(dict.fromkeys(meanings))) for (i, j), meanings in meant.items() if meanings]
         return sorted(runs, key=lambda run: (run.start - run.end, run.start))
 
     @cached_property
@@ -122,6 +134,21 @@ class Words:
         """Whether a frame occurs."""
         return any(name in self.frames for name in frames)
 
+    def glossed(self, position: int) -> frozenset[str]:
+        """Stems that a word of another language means."""
+        return frozenset(stem(word) for word in self.glosses.get(position, ()))
+
+    def alike(self, one: str) -> frozenset[str]:
+        """Stems that mean the same as a stem."""
+        return self._alike.get(one, frozenset())
+
+    @cached_property
+    def _alike(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for one, other in self.names.rows("SELECT stem, other FROM alike"):
+            found[str(one)].add(str(other))
+        return {one: frozenset(others) for one, others in found.items()}
+
     def text(self, positions: frozenset[int] | set[int]) -> list[str]:
         """Words at positions, as typed."""
         return [self.texts[position] for position in sorted(positions)]
@@ -137,7 +164,23 @@ def read_words(question: str, names: Names) -> Words:
         if near:
             respelled.append((word.text, near))
         keys.append(near or word.key)
-    return Words(keys, [word.text for word in found], names, tuple(respelled))
+    return Words(keys, [word.text for word in found], names, tuple(respelled), _glosses(keys, names))
+
+
+def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
+    """What words mean in English, by the longest of their beginnings that the lexicon has."""
+    starts = {key[:size] for key in keys for size in range(len(key), max(2, len(key) - 7), -1)}
+    marks = ", ".join("?" * len(starts))
+    sql = f"SELECT start, word FROM gloss WHERE start IN ({marks}) ORDER BY start, rank"  # noqa: S608 - marks only
+    meant: dict[str, list[str]] = defaultdict(list)
+    for start, word in names.rows(sql, tuple(sorted(starts))):
+        meant[str(start)].append(str(word))
+    found = {}
+    for position, key in enumerate(keys):
+        sizes = range(len(key), max(2, len(key) - 7), -1)
+        if start := next((key[:size] for size in sizes if key[:size] in meant), ""):
+            found[position] = tuple(meant[start])
+    return found
 
 
 def _meant(near: list[str], names: Names) -> str | None:

@@ -12,6 +12,9 @@ Tables (all text folded by :mod:`kg.text`):
 * ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
 * ``conflict(...)``: rows of the conflict queries, for notes on answers (:mod:`kg.conflicts`);
+* ``alike(stem, other)``, ``gloss(start, word, rank)``: words that mean the same, and what beginnings of words of other
+  languages mean;
+* ``telling``, ``clue``, ``hint``: by which words statements are found (:mod:`kg.build.clues`);
 * ``part(part, whole)``: provisions and all they are part of;
 * ``meta(name, value)``: what is built: version, hash, base, counts;
 * ``search``: FTS5 over names and statements.
@@ -26,8 +29,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
+from kg.build.clues import SCHEMA as CLUES
+from kg.build.clues import Clues
 from kg.build.inflect import inflect
 from kg.build.labels import Labeller, local_name
+from kg.stems import stem
 from kg.text import fold, key
 
 if TYPE_CHECKING:
@@ -52,6 +58,8 @@ CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITH
 CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
+CREATE TABLE alike (stem TEXT, other TEXT, PRIMARY KEY (stem, other)) WITHOUT ROWID;
+CREATE TABLE gloss (start TEXT, word TEXT, rank INTEGER, PRIMARY KEY (start, word)) WITHOUT ROWID;
 CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
   computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +73,7 @@ _NAMES = {
     v.NOTATION: "notation",
     v.DCT + "title": "title",
     v.LABEL: "label",
+    v.LF + "nickname": "nickname",
     v.LF + "printedName": "printed",
     v.LF + "printedNumber": "printed",
 }
@@ -94,11 +103,11 @@ def write_index(
     """Compile the index of a merged and derived store, with rows of conflict queries, into a new SQLite file."""
     compiler = _Compiler(store)
     with sqlite3.connect(path) as connection:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA + CLUES)
         connection.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?)", compiler.things())
         terms = list(compiler.terms())
         connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms)
-        found = {(word,) for term in terms for word in term[0].split()}
+        found = {(word,) for term in terms for word in term[0].split()} | compiler.spoken()
         connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", sorted(found))
         connection.executemany(
             "INSERT INTO property VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", compiler.properties()
@@ -110,6 +119,13 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
+        connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", sorted(compiler.alike()))
+        connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?)", sorted(compiler.glosses()))
+        clues = compiler.clues()
+        connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?)", clues.tellings)
+        rows = ((stem, telling, weight) for (stem, telling), weight in sorted(clues.clues.items()))
+        connection.executemany("INSERT INTO clue VALUES (?, ?, ?)", rows)
+        connection.executemany("INSERT INTO hint VALUES (?, ?)", sorted(clues.hints))
         connection.executemany("INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", conflicts)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
@@ -215,6 +231,31 @@ class _Compiler:
                 seen.add(whole)
                 yield part, whole
                 whole = self._first(whole, v.IS_PART_OF) or ""
+
+    def spoken(self) -> set[tuple[str]]:
+        """Words of statements, definitions and key phrases: none of them is a typing error."""
+        texts = [t for name in ("statement", "keyPhrase") for t in self._lexical(v.LF + name)]
+        texts += self._lexical(v.SKOS + "definition")
+        return {(part,) for text in texts for part in key(text).split()}
+
+    def alike(self) -> set[tuple[str, str]]:
+        """Pairs of stems that mean the same (``lf:alike "one other"``), both ways."""
+        groups = [[stem(word) for word in text.split()] for text in self._lexical(v.LF + "alike")]
+        return {(one, other) for group in groups for one in group for other in group if one != other}
+
+    def glosses(self) -> set[tuple[str, str, int]]:
+        """What words of other languages mean, by how they begin (``lf:gloss "beginning word word"``)."""
+        rows = [fold(text).split() for text in self._lexical(v.LF + "gloss")]
+        return {(row[0], word, rank) for row in rows for rank, word in enumerate(row[1:])}
+
+    def _lexical(self, predicate: str) -> list[str]:
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT)
+        return sorted(q.object.value for q in quads if isinstance(q.object, ox.Literal))
+
+    def clues(self) -> Clues:
+        """By which words the statements of passages can be found."""
+        bookkeeping = frozenset(p for p in self._properties() if self._first(p, v.LF + "bookkeeping") == "true")
+        return Clues(self.store, self.labeller, bookkeeping)
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         for iri in self.things_seen:

@@ -486,6 +486,7 @@ def _document(acts: Iterable[Act], config: Config, digest: str) -> str:
         f"dct:type {_literal(texts['kind'], 'en')}",
         f"dct:rights {_literal(texts['rights'], 'en')}",
         f"lf:sha256 {_literal(digest)}",
+        "lf:register true",
     ]
     return f"  {_term(config.source, config)} {' ; '.join(said)} .\n"
 

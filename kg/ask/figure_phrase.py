@@ -1,0 +1,247 @@
+"""Figures as sentences: value, unit, period, body and kinds; changes, shares and greatest values computed by us."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.ask.answer import Answer, Value
+from kg.conflicts import disputing
+from kg.vocabulary import LF, TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.ask.figures import Chosen, Figure
+    from kg.graph import KnowledgeGraph
+    from kg.sources import Citation
+
+MOST = 14
+"""Lines beyond which a series is cut, whole years first."""
+
+
+class FigurePhraser:
+    """Writes answers of figures over one graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+
+    def answer(self, question: str, chosen: Chosen, reading: str, notes: tuple[str, ...]) -> Answer | None:
+        """The answer that chosen figures give, or None where they don't give it."""
+        write = {
+            "value": self._values,
+            "breakdown": self._values,
+            "share": self._shares,
+            "change": self._changes,
+            "most": self._greatest,
+            "least": self._greatest,
+        }[chosen.request.operation]
+        lines, used = write(chosen)
+        if not lines:
+            return None
+        text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+        disputes = [
+            f"{'one side is in error' if c.is_error else 'sources differ'}: {c.explanation}."
+            for c in disputing(self._graph, {f.iri for f in used}, set(), set())
+        ]
+        return Answer(
+            question,
+            text,
+            values=tuple(self._value(f) for f in used),
+            sources=self._citations(used),
+            notes=(*notes, *dict.fromkeys(disputes)),
+            reading=reading,
+        )
+
+    def line(self, figure: Figure) -> str:
+        """A figure in one sentence.
+
+        As in "Victims identified (sex: female) in 2017: 29 persons, counted by Kosovo Police.".
+        """
+        return f"{self._head(figure)}: {self._told(figure)}{self._counted(figure)}."
+
+    # ---- operations ------------------------------------------------------------------------------------------------
+
+    def _values(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
+        """Every key once; a key with several values gives all of them."""
+        figures = sorted(chosen.figures, key=lambda f: (f.first, self._label(f.body), f.dimensions, f.iri))
+        shown: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+        for figure in figures:
+            shown[*figure.key, figure.value, figure.comparator].append(figure)
+        groups = list(shown.values())
+        if len(groups) > MOST:
+            groups = [g for g in groups if self._is_whole_year(g[0])][-MOST:] or groups[-MOST:]
+        lines = [self._whether(chosen, group[0]) + self.line(group[0]) for group in groups]
+        return list(dict.fromkeys(lines)), [f for group in groups for f in group]
+
+    def _whether(self, chosen: Chosen, figure: Figure) -> str:
+        """Yes or no, where the question asks whether; never no from absence, only from a figure."""
+        if not chosen.request.yes_no or figure.value is None:
+            return ""
+        if chosen.request.numbers:
+            return "Yes. " if str(int(figure.value)) in chosen.request.numbers else "Not that many. "
+        return "Yes. " if figure.value else "No. "
+
+    def _changes(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
+        """From the earlier to the later time, for each body and kind; times of unlike length are not compared."""
+        series: dict[tuple[object, ...], dict[tuple[str, str], Figure]] = defaultdict(dict)
+        for figure in sorted(chosen.figures, key=lambda f: f.iri):
+            if figure.value is not None and figure.first and figure.end:
+                series[figure.indicator, figure.body, figure.dimensions].setdefault((figure.first, figure.end), figure)
+        lines, used = [], []
+        for times in series.values():
+            ordered = [times[key] for key in sorted(times) if self._is_whole_year(times[key]) or len(times) == 2]
+            if len(ordered) < 2 or len({self._months(f) for f in ordered}) > 1:
+                continue
+            pair = (ordered[0], ordered[-1])
+            lines.append(self._change(*pair))
+            used += pair
+        return list(dict.fromkeys(lines)), used
+
+    def _change(self, before: Figure, after: Figure) -> str:
+        assert before.value is not None
+        assert after.value is not None
+        difference = after.value - before.value
+        label = f"{self._indicator(before)}{self._kinds(before)}"
+        ends = f"{_number(before.value)} in {self._period(before)} to {_number(after.value)} in {self._period(after)}"
+        counted = self._counted(after)
+        if not difference:
+            return f"{label} did not change: {_number(before.value)} in {self._period(before)} and in {self._period(after)}{counted}."
+        share = f", {abs(100 * difference / before.value):.1f} %" if before.value else ""
+        verb = "rose" if difference > 0 else "fell"
+        how = "more" if difference > 0 else "fewer" if not self._unit(after).startswith("EUR") else "less"
+        return f"{label} {verb} from {ends}: {_number(abs(difference))} {how}{share}{counted}."
+
+    def _shares(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
+        """A part of its whole, of one time and body; or a percentage that is printed as such."""
+        lines, used = [], []
+        for figure in sorted(chosen.figures, key=lambda f: (f.first, f.iri)):
+            if figure.unit.endswith("/percent"):
+                lines.append(self.line(figure))
+                used.append(figure)
+                continue
+            for whole in chosen.wholes:
+                same = (whole.indicator, whole.period, whole.body) == (figure.indicator, figure.period, figure.body)
+                if same and figure.dimensions and whole.value and figure.value is not None:
+                    share = f"{100 * figure.value / whole.value:.1f}".removesuffix(".0")
+                    lines.append(
+                        f"{self._head(figure)}: {_number(figure.value)} of {_number(whole.value)}, {share} %"
+                        f"{self._counted(figure)}."
+                    )
+                    used += [figure, whole]
+        return list(dict.fromkeys(lines)), used
+
+    def _greatest(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
+        """The greatest or least value, among the kinds of one time and body, or among years of one body."""
+        groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+        by = chosen.request.by
+        for figure in sorted(chosen.figures, key=lambda f: (f.first, f.iri)):
+            if figure.value is not None and (by != "period" or self._is_whole_year(figure)):
+                rest = tuple(pair for pair in figure.dimensions if pair[0] != by)
+                groups[figure.indicator, figure.body, "" if by == "period" else figure.period, rest].append(figure)
+        lines, used = [], []
+        pick = max if chosen.request.operation == "most" else min
+        for group in groups.values():
+            if len({f.period if by == "period" else f.dimensions for f in group}) < 2:
+                continue
+            extreme = pick(f.value for f in group if f.value is not None)
+            best = [f for f in group if f.value == extreme]
+            lines += [self.line(f) for f in best]
+            used += best
+        return list(dict.fromkeys(lines)), used
+
+    # ---- parts of sentences ----------------------------------------------------------------------------------------
+
+    def _head(self, figure: Figure) -> str:
+        period = self._period(figure)
+        when = (
+            f" in {period}"
+            if period[:1].isdigit() or period.split(" ")[-1].isdigit()
+            else f" ({period})"
+            if period
+            else ""
+        )
+        return f"{self._indicator(figure)}{self._kinds(figure)}{when}"
+
+    def _told(self, figure: Figure) -> str:
+        if figure.value is None:
+            return self._label(figure.polarity) or "no number is given"
+        comparator = (
+            f"{self._label(figure.comparator)} " if figure.comparator and figure.comparator != LF + "exactly" else ""
+        )
+        return f"{comparator}{_number(figure.value)} {self._unit(figure)}".strip()
+
+    def _counted(self, figure: Figure) -> str:
+        modality = f" ({self._label(figure.modality)})" if figure.modality and figure.modality != LF + "is" else ""
+        return (f", counted by {_the(self._label(figure.body))}" if figure.body else "") + modality
+
+    def _kinds(self, figure: Figure) -> str:
+        subject = self._graph.names.meta("subject")
+        told = [
+            f"{self._graph.names.label(dimension)}: {self._label(value)}"
+            for dimension, value in figure.dimensions
+            if value != subject
+        ]
+        return f" ({'; '.join(told)})" if told else ""
+
+    def _indicator(self, figure: Figure) -> str:
+        label = self._label(figure.indicator)
+        return label[:1].upper() + label[1:]
+
+    def _period(self, figure: Figure) -> str:
+        return self._label(figure.period)
+
+    def _unit(self, figure: Figure) -> str:
+        label = self._label(figure.unit)
+        if label == "percent":
+            return "%"
+        return label.removesuffix("s") if figure.value == 1 and label.endswith("s") else label
+
+    def _label(self, iri: str) -> str:
+        return self._graph.names.label(iri) if iri else ""
+
+    def _is_whole_year(self, figure: Figure) -> bool:
+        return (
+            figure.first[4:] == "-01-01"
+            and figure.end[4:] == "-01-01"
+            and int(figure.end[:4]) - int(figure.first[:4]) == 1
+        )
+
+    def _months(self, figure: Figure) -> int:
+        return (int(figure.end[:4]) - int(figure.first[:4])) * 12 + int(figure.end[5:7]) - int(figure.first[5:7])
+
+    def _value(self, figure: Figure) -> Value:
+        return Value(
+            _number(figure.value) if figure.value is not None else "",
+            figure.iri,
+            self._label(figure.unit),
+            self._period(figure),
+            self._label(figure.body),
+        )
+
+    def _citations(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
+        found: dict[Citation, None] = {}
+        for figure in figures:
+            quads = self._graph.store.quads(ox.NamedNode(figure.iri), ox.NamedNode(TYPE))
+            for graph in sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}):
+                if citation := self._graph.sources.citation(graph):
+                    found.setdefault(citation)
+        return tuple(found)
+
+
+def _number(value: float) -> str:
+    """A number with commas, whole where it is whole.
+
+    >>> _number(171010.0), _number(3.5)
+    ('171,010', '3.5')
+    """
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"
+
+
+def _the(name: str) -> str:
+    """A body's name with its article, where it has several words and bears none."""
+    head = name.split("(")[0].strip()
+    bare = " " not in head or head.lower().startswith("the ")
+    return name if bare else f"the {name}"

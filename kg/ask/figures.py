@@ -1,0 +1,420 @@
+"""Figures: a question about a number, read by indicator, period, body and dimensions, never by nearness.
+
+An indicator is meant where all telling words of one of its names occur. Every other word must be a time, a body, a
+value of a dimension, a unit, or a word of the indicator's definition; a word that is none of these, or a dimension
+that no figure has, is not passed over. A figure that is broken down further than was asked is another figure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.stems import EMPTY, stems
+from kg.vocabulary import LF, QB, SKOS, TYPE
+
+if TYPE_CHECKING:
+    from kg.ask.schema import Schema
+    from kg.ask.times import Time
+    from kg.ask.words import Run, Words
+    from kg.graph import KnowledgeGraph
+    from kg.store.protocol import Term
+
+_DEFAULT = ox.DefaultGraph()
+_TOTAL = LF + "total"
+_FREE = frozenset(
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive share "
+    "change most least broken-down at-time since until between to-time where negation".split()
+)
+_MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
+_COUNTED = frozenset(
+    {"peopl", "person", "individu", "case", "report", "number", "total", "year", "day", "item", "time"}
+)
+
+
+_UNITS = {"persons": {"peopl", "person", "individu"}, "cases": {"case"}, "reports": {"report"}}
+"""Stems by which a question says what is counted."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An observation: its value and all that it is of; dimensions without the totals."""
+
+    iri: str
+    indicator: str
+    value: float | None
+    printed: str
+    unit: str
+    comparator: str
+    period: str
+    first: str
+    end: str
+    body: str
+    dimensions: tuple[tuple[str, str], ...]
+    polarity: str
+    modality: str
+
+    @property
+    def key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        """What figures of one key share."""
+        return self.indicator, self.period, self.body, self.dimensions
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question about figures: what is counted, of which kinds, for which times, and what is asked of it."""
+
+    indicators: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    """Alternatives for each thing that the question names: dimension values and bodies."""
+    times: tuple[Time, ...]
+    operation: str
+    """value, share, change, most, least or breakdown."""
+    by: str = ""
+    """Dimension, or ``period``, that a breakdown or a maximum runs over."""
+    yes_no: bool = False
+    numbers: tuple[str, ...] = ()
+    sources: frozenset[str] = frozenset()
+    name_size: int = 0
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Figures that answer a request; none where the sources don't give it, with the nearest that they do give."""
+
+    request: Request
+    figures: tuple[Figure, ...]
+    wholes: tuple[Figure, ...] = ()
+    near: tuple[Figure, ...] = ()
+
+
+class FigureReader:
+    """Reads questions about figures over one graph."""
+
+    def __init__(self, graph: KnowledgeGraph, schema: Schema) -> None:
+        self._graph = graph
+        self._store = graph.store
+        self._schema = schema
+
+    def read(self, words: Words, sources: frozenset[str], cited: frozenset[int]) -> list[Request]:
+        """Requests that use every word of a question, those by the longest names of indicators first.
+
+        ``sources`` are those that the question names, by the words at ``cited``.
+        """
+        found: list[Request] = []
+        for indicator, names in self._named.items():
+            best = max(
+                (used for name in names if (used := self._used(name, indicator, words)) is not None),
+                key=len,
+                default=None,
+            )
+            if best is None:
+                best = frozenset()
+                if not words.has("how-many", "share", "most", "least"):
+                    continue
+            request = self._request(indicator, best, words, cited)
+            if request is not None and self._is_of_unit(indicator, words, bool(best)):
+                found.append(replace(request, sources=sources))
+        chosen = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
+        if chosen:
+            return chosen
+        return [r for r in chosen if any(p != LF + "reportedBy" for o in r.values for v in o for p in self._values[v])]
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
+
+    def _used(self, name: frozenset[str], indicator: str, words: Words) -> frozenset[int] | None:
+        """Positions by which a question says an indicator's name; None where it does not."""
+        timed = {p for time in words.times for p in time.positions}
+        found: set[int] = set()
+        wanted = name - _MONEY if self._is_money(indicator) and words.has("how-much") else name
+        for one in wanted:
+            options = {one} | words.alike(one)
+            at = [p for p, s in enumerate(words.stems) if p not in timed and (s in options or one in words.glossed(p))]
+            if not at:
+                return None
+            found.update(at)
+        return frozenset(found) if found else None
+
+    def _is_of_unit(self, indicator: str, words: Words, named: bool) -> bool:
+        """Whether an indicator counts what the question counts: people, cases, money."""
+        unit = self._unit_of(indicator).rsplit("/", 1)[-1]
+        if words.has("how-much"):
+            return unit == "eur" or named
+        if not words.has("how-many"):
+            return True
+        if unit in ("percent", "eur"):
+            return False
+        stated = {u for u, said in _UNITS.items() if said & set(words.stems)}
+        return named or not stated or unit in stated
+
+    def _unit_of(self, indicator: str) -> str:
+        quads = self._store.quads(ox.NamedNode(indicator), ox.NamedNode(LF + "countingUnit"), None, _DEFAULT)
+        return min((getattr(q.object, "value", "") for q in quads), default="")
+
+    def _request(self, indicator: str, used: frozenset[int], words: Words, cited: frozenset[int]) -> Request | None:
+        taken = set(used) | cited | {p for time in words.times for p in time.positions}
+        values: list[tuple[str, ...]] = []
+        by = ""
+        for run in words.runs:
+            if run.positions & taken:
+                continue
+            if options := self._meant(run, words):
+                values.append(options)
+                taken |= run.positions
+            elif (dimension := self._dimension(run)) and (
+                words.has("broken-down", "most", "least") or run.start - 1 in words.frames.get("which", ())
+            ):
+                by = dimension
+                taken |= run.positions
+        numbers = []
+        for position, key in enumerate(words.keys):
+            if position in taken or self._is_free(position, indicator, words):
+                continue
+            if key.isdigit() and self._is_asking_whether(words):
+                numbers.append(key)
+                continue
+            return None
+        operation = self._operation(words, by)
+        if operation in ("most", "least", "breakdown") and not by:
+            by = "period" if self._asks_year(words) else ""
+            if not by and operation == "breakdown":
+                operation = "value"
+        elif operation == "value" and by:
+            operation = "breakdown"
+        if operation in ("most", "least") and not by:
+            return None
+        if not self._is_numeric(words, operation, bool(words.times or values)):
+            return None
+        return Request(
+            (indicator,),
+            self._alternatives(values),
+            tuple(words.times),
+            operation,
+            by,
+            yes_no=self._is_asking_whether(words),
+            numbers=tuple(numbers),
+            name_size=len({words.stems[p] for p in used}),
+        )
+
+    def _alternatives(self, values: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        """Things of one dimension are alternatives ("women and men"), those of several are wanted together."""
+        merged: dict[frozenset[str], set[str]] = defaultdict(set)
+        for options in values:
+            props = frozenset(p for value in options for p in self._values[value])
+            merged[props] |= set(options)
+        return tuple(tuple(sorted(options)) for options in merged.values())
+
+    def _is_numeric(self, words: Words, operation: str, qualified: bool) -> bool:
+        """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
+        if words.has("why", "who", "where") or (words.has("when") and operation not in ("most", "least")):
+            return False
+        return words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
+
+    def _is_asking_whether(self, words: Words) -> bool:
+        return any(0 in words.frames.get(name, ()) for name in ("do", "be")) and not words.has("how-many", "which")
+
+    def _operation(self, words: Words, by: str) -> str:
+        if words.has("share"):
+            return "share"
+        if words.has("most"):
+            return "most"
+        if words.has("least"):
+            return "least"
+        if words.has("change"):
+            return "change"
+        return "breakdown" if words.has("broken-down") and by else "value"
+
+    def _asks_year(self, words: Words) -> bool:
+        return words.has("when") or any(key in ("year", "years") for key in words.keys)
+
+    def _meant(self, run: Run, words: Words) -> tuple[str, ...]:
+        """Things that a run names and figures can be of: bodies and values of dimensions."""
+        things = [iri for iri in run.all_things() if iri in self._values]
+        country = self._graph.names.meta("country")
+        before = words.keys[run.start - 1] if run.start else ""
+        if before in ("in", "to", "at", "within") and not any(
+            p == LF + "reportedBy" for t in things for p in self._values[t]
+        ):
+            things = [t for t in things if t == country or not self._values[t] <= {LF + "origin"}]
+        subject = self._graph.names.meta("subject")
+        return tuple(sorted({thing for thing in things if thing not in (country, subject)}))
+
+    def _dimension(self, run: Run) -> str:
+        """The dimension that a run names, as "form of exploitation"."""
+        found = [m.iri for m in run.meanings if m.kind in ("noun", "class")]
+        for iri in found:
+            if iri in self._dimensions:
+                return iri
+            for dimension in self._dimensions:
+                if self._schema.range(dimension) == iri:
+                    return dimension
+        if any(m.kind == "class" and m.iri == LF + "Period" for m in run.meanings):
+            return "period"
+        return ""
+
+    def _is_free(self, position: int, indicator: str, words: Words) -> bool:
+        """Whether a word needs no meaning of its own: frames, units, scope, words of the definition."""
+        if any(position in words.frames.get(name, ()) for name in _FREE):
+            return True
+        own = words.stems[position]
+        if words.keys[position] in EMPTY or own in self._scope or own in _COUNTED:
+            return True
+        if own in self._defined[indicator] or words.glossed(position) & (self._defined[indicator] | self._scope):
+            return True
+        if self._is_money(indicator) and (
+            own in _MONEY or own in ("govern", "state", "give", "gave", "set", "go", "went")
+        ):
+            return True
+        return any(
+            position in run.positions and self._graph.names.meta("country") in run.all_things() for run in words.runs
+        )
+
+    # ---- choosing --------------------------------------------------------------------------------------------------
+
+    def choose(self, request: Request) -> Chosen:
+        """Figures that answer a request, or the nearest ones."""
+        every = [f for indicator in request.indicators for f in self.figures(indicator)]
+        if request.sources:
+            every = [f for f in every if any(f.iri.startswith(f"{source}/") for source in request.sources)]
+        of_kind = [f for f in every if all(self._has(f, options) for options in request.values)]
+        named = {value for options in request.values for value in options}
+        exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
+        if not exact and not any(self._is_exact(f, named, "") for f in every):
+            exact = of_kind  # never counted otherwise than for one body or case
+        timed = [f for f in exact if self._is_of(f, request.times, request.operation)]
+        wholes = [f for f in every if self._is_exact(f, set(), "") and self._is_of(f, request.times, request.operation)]
+        return Chosen(request, tuple(timed), tuple(wholes), tuple(sorted(exact, key=lambda f: (f.first, f.iri)))[-4:])
+
+    def _is_exact(self, figure: Figure, named: set[str], by: str) -> bool:
+        """Whether a figure is broken down by nothing but what was named, the dataset's subject aside."""
+        subject = self._graph.names.meta("subject")
+        rest = {d for d, value in figure.dimensions if value not in named and value != subject}
+        return rest == ({by} if by and by != "period" else set())
+
+    def _has(self, figure: Figure, options: tuple[str, ...]) -> bool:
+        return figure.body in options or any(value in options for _, value in figure.dimensions)
+
+    def _is_of(self, figure: Figure, times: tuple[Time, ...], operation: str) -> bool:
+        """Whether a figure is for one of the times; a span of years takes the years inside it."""
+        if not times:
+            return True
+        for time in times:
+            if figure.first == time.first.isoformat() and figure.end == time.end:
+                return True
+            inside = figure.first >= time.first.isoformat() and figure.end <= time.end and bool(figure.first)
+            if inside and (not time.is_year or time.how != "in"):
+                return True
+            if time.how == "since" and figure.first >= time.first.isoformat():
+                return True
+            if figure.first and figure.first == figure.end and time.first.isoformat() <= figure.first < time.end:
+                return True
+        return operation == "change" and len(times) == 1 and times[0].is_year and self._is_year_before(figure, times[0])
+
+    def _is_year_before(self, figure: Figure, time: Time) -> bool:
+        year = time.first.year - 1
+        return (figure.first, figure.end) == (f"{year}-01-01", f"{year + 1}-01-01")
+
+    def figures(self, indicator: str) -> list[Figure]:
+        """All figures of an indicator."""
+        quads = self._store.quads(None, ox.NamedNode(LF + "indicator"), ox.NamedNode(indicator), _DEFAULT)
+        found = sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+        return [self._figure(iri, indicator) for iri in found]
+
+    def _figure(self, iri: str, indicator: str) -> Figure:
+        held: dict[str, list[Term]] = defaultdict(list)
+        for quad in self._store.quads(ox.NamedNode(iri), None, None, _DEFAULT):
+            held[quad.predicate.value].append(quad.object)
+
+        def first(name: str) -> str:
+            return min((getattr(t, "value", "") for t in held.get(LF + name, [])), default="")
+
+        period = first("period")
+        bounds = self._graph.facts.held(period) if period else None
+        dimensions = tuple(
+            (d, getattr(t, "value", ""))
+            for d in self._dimensions
+            for t in held.get(d, [])
+            if getattr(t, "value", "") != _TOTAL
+        )
+        value = first("value")
+        return Figure(
+            iri,
+            indicator,
+            float(value) if value else None,
+            first("printedValue"),
+            first("unit"),
+            first("comparator"),
+            period,
+            bounds.starts_not_before if bounds else "",
+            bounds.ends_not_after if bounds else "",
+            first("reportedBy"),
+            dimensions,
+            first("polarity"),
+            first("modality"),
+        )
+
+    # ---- what the graph has ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _dimensions(self) -> tuple[str, ...]:
+        return tuple(sorted(self._typed(QB + "DimensionProperty")))
+
+    @cached_property
+    def _values(self) -> dict[str, set[str]]:
+        """Things that figures are of or counted by, with the properties by which they are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for prop in (*self._dimensions, LF + "reportedBy"):
+            for quad in self._store.quads(None, ox.NamedNode(prop), None, _DEFAULT):
+                if isinstance(quad.object, ox.NamedNode) and quad.object.value != _TOTAL:
+                    found[quad.object.value].add(prop)
+        return dict(found)
+
+    @cached_property
+    def _named(self) -> dict[str, list[frozenset[str]]]:
+        """Stems of the telling words of each name of each indicator."""
+        found: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for indicator in sorted(self._typed(LF + "Indicator")):
+            rows = self._graph.names.rows(
+                "SELECT text FROM term WHERE iri = ? AND kind = 'thing' AND detail IN ('prefLabel', 'altLabel', 'label')",
+                (indicator,),
+            )
+            names = {stems(str(row[0])) - {"number"} - self._scope for row in rows}
+            found[indicator] = sorted((name for name in names if name), key=sorted)
+        return dict(found)
+
+    @cached_property
+    def _defined(self) -> dict[str, frozenset[str]]:
+        """Stems of each indicator's names and definition."""
+        found = {}
+        for indicator, names in self._named.items():
+            quads = self._store.quads(ox.NamedNode(indicator), ox.NamedNode(SKOS + "definition"), None, _DEFAULT)
+            texts = [q.object.value for q in quads if isinstance(q.object, ox.Literal)]
+            found[indicator] = frozenset(s for text in texts for s in stems(text)) | frozenset().union(*names)
+        return found
+
+    @cached_property
+    def _scope(self) -> frozenset[str]:
+        rows = [
+            row
+            for name in ("country", "subject")
+            for row in self._graph.names.rows(
+                "SELECT text FROM term WHERE iri = ? AND kind = 'thing'", (self._graph.names.meta(name),)
+            )
+        ]
+        return frozenset(s for row in rows for s in stems(str(row[0])))
+
+    def _is_money(self, indicator: str) -> bool:
+        return self._unit_of(indicator).endswith("/eur")
+
+    def _typed(self, cls: str) -> set[str]:
+        quads = self._store.quads(None, ox.NamedNode(TYPE), ox.NamedNode(cls), _DEFAULT)
+        return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+
+
+def merged(requests: list[Request]) -> Request:
+    """One request for several indicators of equally long names."""
+    return replace(requests[0], indicators=tuple(i for r in requests for i in r.indicators))

@@ -1,0 +1,152 @@
+"""Statements found by their words: every telling word of the question must be one of the statement's own clues.
+
+This reads what no grammar can: rights, duties, tasks, findings and recommendations, whose contents are sentences, and
+relations asked in free words. What is not covered makes no answer: a passage that knows of the thing but not of what
+is asked of it stays silent. Direction is checked where a statement could be turned round (:mod:`kg.ask.roles`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.ask.schema import Schema
+    from kg.names import Names
+
+MOST = 4
+"""Statements that an answer tells at most."""
+_OWN = 0.55
+"""Share of the question's weight that a statement itself must cover, where its passage covers the rest."""
+_TRIED = 40
+"""Statements that are looked at closely."""
+_NEAR = 0.85
+"""Share of the best score from which another statement is told as well."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A statement of a passage: its triple, or a claim alone (property and object empty), and which words it covers."""
+
+    number: int
+    passage: str
+    subject: str
+    property: str
+    object: str
+    covered: frozenset[int]
+    score: float
+
+    @property
+    def claim(self) -> str:
+        """What is told: the claim, where the statement is one."""
+        return self.object or self.subject
+
+
+@dataclass(frozen=True)
+class Found:
+    """Tellings that cover all words of a question, best first, or what the nearest one lacks."""
+
+    tellings: tuple[Telling, ...]
+    missing: frozenset[int] = frozenset()
+    near: tuple[Telling, ...] = ()
+
+
+class Tellings:
+    """Finds statements in one index."""
+
+    def __init__(self, names: Names, schema: Schema) -> None:
+        self._names = names
+        self._schema = schema
+
+    def find(
+        self,
+        wanted: dict[int, frozenset[str]],
+        soft: frozenset[int] = frozenset(),
+        within: frozenset[str] = frozenset(),
+        fits: Callable[[Telling], bool] = lambda _: True,
+    ) -> Found:
+        """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit."""
+        stems = sorted({stem for options in wanted.values() for stem in options})
+        weights = self._weights(wanted)
+        own = self._covering(stems, wanted)
+        hints = self._hinted(stems, wanted)
+        if not own:
+            return Found(())
+        rows = self._rows(own)
+        if within:
+            rows = {n: row for n, row in rows.items() if self._source(row[0]) in within}
+        full, partial = [], []
+        for number, (passage, subject, prop, obj) in rows.items():
+            covered = own[number]
+            beside = hints.get(passage, set()) - covered.keys()
+            mine, whole = sum(weights[p] * w for p, w in covered.items()), sum(weights.values())
+            if mine < _OWN * whole:
+                beside = set()
+            lacking = wanted.keys() - covered.keys() - beside - soft
+            score = mine + sum(weights[p] * 0.3 for p in beside)
+            telling = Telling(number, passage, subject, prop, obj, frozenset(covered), score)
+            (partial if lacking else full).append(telling)
+        ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
+        if ordered:
+            return Found(self._best(ordered))
+        nearest = sorted(partial, key=lambda t: (-t.score, t.number))[:MOST]
+        missing = frozenset(wanted) - (nearest[0].covered if nearest else frozenset())
+        return Found((), missing, tuple(nearest))
+
+    def _best(self, ordered: list[Telling]) -> tuple[Telling, ...]:
+        """The best and what is near to it and covers as much."""
+        best = ordered[0]
+        return tuple(t for t in ordered if t.score >= _NEAR * best.score and t.covered >= best.covered)
+
+    def _weights(self, wanted: dict[int, frozenset[str]]) -> dict[int, float]:
+        """How telling each word is: the rarer among statements, the more (inverse document frequency)."""
+        total = int(str(self._names.rows("SELECT COUNT(*) FROM telling")[0][0])) or 1
+        weights = {}
+        for position, options in wanted.items():
+            marks = ", ".join("?" * len(options))
+            sql = f"SELECT COUNT(DISTINCT telling) FROM clue WHERE stem IN ({marks})"  # noqa: S608 - marks only
+            count = int(str(self._names.rows(sql, tuple(sorted(options)))[0][0]))
+            weights[position] = math.log((total + 1) / (count + 1)) + 0.1
+        return weights
+
+    def _covering(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[int, dict[int, float]]:
+        """For each telling the positions that it covers, with the weight of the clue."""
+        marks = ", ".join("?" * len(stems))
+        sql = f"SELECT stem, telling, weight FROM clue WHERE stem IN ({marks})"  # noqa: S608 - marks only
+        positions: dict[str, list[int]] = defaultdict(list)
+        for position, options in wanted.items():
+            for stem in options:
+                positions[stem].append(position)
+        found: dict[int, dict[int, float]] = defaultdict(dict)
+        for stem, telling, weight in self._names.rows(sql, tuple(stems)):
+            for position in positions[str(stem)]:
+                covered = found[int(str(telling))]
+                covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
+        return found
+
+    def _hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
+        marks = ", ".join("?" * len(stems))
+        sql = f"SELECT stem, passage FROM hint WHERE stem IN ({marks})"  # noqa: S608 - marks only
+        found: dict[str, set[int]] = defaultdict(set)
+        for stem, passage in self._names.rows(sql, tuple(stems)):
+            found[str(passage)] |= {position for position, options in wanted.items() if stem in options}
+        return found
+
+    def _rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str]]:
+        """Passage and triple of each telling, those that cover most first when there are many."""
+        most = sorted(own, key=lambda number: (-len(own[number]), number))[:2000]
+        found = {}
+        for start in range(0, len(most), 500):
+            part = most[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            sql = f"SELECT id, passage, subject, property, object FROM telling WHERE id IN ({marks})"  # noqa: S608
+            for number, passage, subject, prop, obj in self._names.rows(sql, tuple(part)):
+                found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj))
+        return found
+
+    def _source(self, passage: str) -> str:
+        return passage.rsplit("/", 1)[0] if "/source/" in passage else passage
