@@ -7,6 +7,7 @@ that no figure has, is not passed over. A figure that is broken down further tha
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,7 +29,7 @@ _DEFAULT = ox.DefaultGraph()
 _TOTAL = LF + "total"
 _FREE = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive share "
-    "change most least broken-down at-time since until between to-time where negation".split()
+    "change most least broken-down at-time since until between to-time where negation soft naming".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _COUNTED = frozenset(
@@ -62,6 +63,13 @@ class Figure:
     def key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
         """What figures of one key share."""
         return self.indicator, self.period, self.body, self.dimensions
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is the state on one day, as a backlog at a year's end."""
+        if not self.first or not self.end:
+            return False
+        return datetime.date.fromisoformat(self.end) - datetime.date.fromisoformat(self.first) <= datetime.timedelta(1)
 
 
 @dataclass(frozen=True)
@@ -310,7 +318,7 @@ class FigureReader:
                 return True
             if time.how == "since" and figure.first >= time.first.isoformat():
                 return True
-            if figure.first and figure.first == figure.end and time.first.isoformat() <= figure.first < time.end:
+            if figure.is_day and time.first.isoformat() <= figure.first < time.end:
                 return True
         return operation == "change" and len(times) == 1 and times[0].is_year and self._is_year_before(figure, times[0])
 

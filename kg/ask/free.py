@@ -84,13 +84,19 @@ class FreeReader:
             options = self.options(words, position)
             if not options & self._scope:
                 positions[position] = options
-        asks = frozenset(
-            name
-            for name in ("who", "when", "where", "why", "how-many", "how-much", "how-long", "naming")
-            if words.has(name)
-        )
+        asks = self._asks(words)
         soft = frozenset(p for p in words.frames.get("soft", ()) if p in positions)
         return Wanted(positions, asks, sources, frozenset(cited), soft)
+
+    def _asks(self, words: Words) -> frozenset[str]:
+        """What is asked for: by the first word that asks, and by all that ask for a quantity or a name."""
+        always = {name for name in ("why", "how-many", "how-much", "how-long", "naming") if words.has(name)}
+        first = {name: min(words.frames[name]) for name in ("who", "when", "where", "which") if words.has(name)}
+        if "when" in first and len(first) + len(always) > 1:
+            after = max(words.frames["when"]) + 1
+            if not any(after in words.frames.get(name, ()) for name in ("do", "be", "have")):
+                del first["when"]  # "what happens when ..."
+        return frozenset(always | ({min(first, key=lambda name: (first[name], name))} if first else set()))
 
     def find(self, words: Words, wanted: Wanted) -> Found:
         """Statements that cover what must be covered and tell what is asked for."""
@@ -102,10 +108,15 @@ class FreeReader:
             wanted.positions,
             wanted.soft,
             wanted.sources,
+            self._years(words, wanted),
             lambda t: self._fits(t, words, wanted) and self._is_asked(t, words, wanted),
         )
         told = list(found.tellings)
         return Found(tuple(told[:MOST]), found.missing, found.near)
+
+    def _years(self, words: Words, wanted: Wanted) -> dict[int, int]:
+        """Years that the question names, by position."""
+        return {p: int(words.keys[p]) for p in wanted.positions if re.fullmatch(r"(?:19|20)\d\d", words.keys[p])}
 
     def options(self, words: Words, position: int) -> frozenset[str]:
         """Stems that cover a word: its own, those of words that mean the same, and of its translations."""
@@ -123,7 +134,9 @@ class FreeReader:
         for typed in words.texts:
             if any(c.isdigit() for c in typed):
                 text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
-        if "when" in wanted.asks and (_is_thing(telling.object) or not _WHEN.search(text)):
+        if "when" in wanted.asks and (
+            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)) or not _WHEN.search(text)
+        ):
             return False
         if not self._has_quantity(text, words, wanted):
             return False
@@ -269,7 +282,7 @@ class FreeReader:
     def _leaves_unnamed(self, text: str, words: Words) -> bool:
         """Whether a statement speaks of "a mobile operator" where the question asks which one."""
         for run in words.runs:
-            if "which" in run.frames() and run.end < len(words.keys):
+            if words.keys[run.start : run.end] == ["which"] and run.end < len(words.keys):
                 for head in words.texts[run.end : run.end + 2]:
                     if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
                         return True

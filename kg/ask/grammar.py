@@ -101,6 +101,11 @@ class _Parser:
         """As in "define X", "what does X mean", "what is X short for"."""
         if self._frame(start, "define"):
             yield from self._closing(self._things(start + 1, graph), "define", "define")
+        for position, found, node in self._things(start, graph):
+            if self._frame(position, "mean"):
+                yield from self._closing([(position + 1, found, node)], "define", "its meaning")
+            if self._frame(position, "which") and self._frame(position + 1, "be"):
+                yield from self._closing([(position + 2, found, node)], "define", "what it is")
         if self._frame(start, "which") and (self._frame(start + 1, "do") or self._frame(start + 1, "be")):
             for position, found, node in self._things(start + 2, graph):
                 if self._frame(position, "mean"):

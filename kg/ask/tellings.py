@@ -8,6 +8,7 @@ is asked of it stays silent. Direction is checked where a statement could be tur
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.ask.schema import Schema
     from kg.names import Names
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MOST = 4
 """Statements that an answer tells at most."""
 _OWN = 0.55
@@ -61,12 +63,14 @@ class Tellings:
     def __init__(self, names: Names, schema: Schema) -> None:
         self._names = names
         self._schema = schema
+        self._years: dict[str, int] = {}
 
     def find(
         self,
         wanted: dict[int, frozenset[str]],
         soft: frozenset[int] = frozenset(),
         within: frozenset[str] = frozenset(),
+        years: dict[int, int] | None = None,
         fits: Callable[[Telling], bool] = lambda _: True,
     ) -> Found:
         """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit."""
@@ -86,6 +90,7 @@ class Tellings:
             mine, whole = sum(weights[p] * w for p, w in covered.items()), sum(weights.values())
             if mine < _OWN * whole:
                 beside = set()
+            beside |= self._dated(passage, subject, obj, years or {})
             lacking = wanted.keys() - covered.keys() - beside - soft
             score = mine + sum(weights[p] * 0.3 for p in beside)
             telling = Telling(number, passage, subject, prop, obj, frozenset(covered), score)
@@ -147,6 +152,25 @@ class Tellings:
             for number, passage, subject, prop, obj in self._names.rows(sql, tuple(part)):
                 found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj))
         return found
+
+    def _dated(self, passage: str, subject: str, obj: str, years: dict[int, int]) -> set[int]:
+        """Positions of years that a passage speaks of without saying so: its source's year, or the year before it.
+
+        Only where the statement itself names no year: a report of one year tells of the year before.
+        """
+        if not years:
+            return set()
+        issued = self._issued(self._source(passage))
+        told = self._names.rows("SELECT text FROM search WHERE iri = ? AND field = 'statement'", (obj or subject,))
+        if not issued or any(_YEAR.search(str(row[0])) for row in told):
+            return set()
+        return {position for position, year in years.items() if issued - year in (0, 1)}
+
+    def _issued(self, source: str) -> int:
+        if source not in self._years:
+            rows = self._names.rows("SELECT year FROM issued WHERE source = ?", (source,))
+            self._years[source] = int(str(rows[0][0])) if rows else 0
+        return self._years[source]
 
     def _source(self, passage: str) -> str:
         return passage.rsplit("/", 1)[0] if "/source/" in passage else passage

@@ -6,7 +6,8 @@ key phrase, of the names that it prints, and of its source. Figures are found by
 
 * ``telling(id, passage, subject, property, object)``: for a claim that nothing links to, property and object are empty;
 * ``clue(stem, telling, weight)``: 2 for the statement's own words, 1 for other names of what it speaks of;
-* ``hint(stem, passage)``: stems of a passage.
+* ``hint(stem, passage)``: stems of a passage;
+* ``issued(source, year)``: when sources were published.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ SCHEMA = """
 CREATE TABLE telling (id INTEGER PRIMARY KEY, passage TEXT, subject TEXT, property TEXT, object TEXT);
 CREATE TABLE clue (stem TEXT, telling INTEGER, weight INTEGER, PRIMARY KEY (stem, telling)) WITHOUT ROWID;
 CREATE TABLE hint (stem TEXT, passage TEXT, PRIMARY KEY (stem, passage)) WITHOUT ROWID;
+CREATE TABLE issued (source TEXT PRIMARY KEY, year INTEGER) WITHOUT ROWID;
 CREATE INDEX telling_passage ON telling (passage);
 """
 _DEFAULT = ox.DefaultGraph()
@@ -55,6 +57,12 @@ class Clues:
         self._worded = cache(self._words)
         for passage, source in self._passages():
             self._read(passage, source)
+
+    def issued(self) -> list[tuple[str, int]]:
+        """The year in which each source was published."""
+        quads = [q for q in self._quads(None, v.DCT + "issued") if isinstance(q.subject, ox.NamedNode)]
+        years = {q.subject.value: getattr(q.object, "value", "")[:4] for q in quads}
+        return sorted((source, int(year)) for source, year in years.items() if year.isdigit())
 
     def _passages(self) -> Iterator[tuple[str, str]]:
         """Passages with their source, those of registers left out."""

@@ -126,6 +126,7 @@ def write_index(
         rows = ((stem, telling, weight) for (stem, telling), weight in sorted(clues.clues.items()))
         connection.executemany("INSERT INTO clue VALUES (?, ?, ?)", rows)
         connection.executemany("INSERT INTO hint VALUES (?, ?)", sorted(clues.hints))
+        connection.executemany("INSERT INTO issued VALUES (?, ?)", clues.issued())
         connection.executemany("INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", conflicts)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
@@ -235,7 +236,7 @@ class _Compiler:
     def spoken(self) -> set[tuple[str]]:
         """Words of statements, definitions and key phrases: none of them is a typing error."""
         texts = [t for name in ("statement", "keyPhrase") for t in self._lexical(v.LF + name)]
-        texts += self._lexical(v.SKOS + "definition")
+        texts += self._lexical(v.SKOS + "definition") + self._lexical(v.LF + "alike")
         return {(part,) for text in texts for part in key(text).split()}
 
     def alike(self) -> set[tuple[str, str]]:
