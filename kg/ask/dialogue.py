@@ -75,7 +75,7 @@ class _Dialogue:
                     unmet = reading
             if named:
                 break
-        if freely := self.respond_freely(notes):
+        if (not named or unmet is None) and (freely := self.respond_freely(notes)):
             return freely
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
@@ -132,6 +132,8 @@ class _Dialogue:
         """The statements that cover every telling word of the question, where the grammar found no answer."""
         reader = FreeReader(self.graph, self.schema)
         words = self.words
+        if self._refers_outside(words):
+            return None
         wanted = reader.wanted(words)
         found = reader.find(words, wanted)
         covered = ", ".join(words.text(set(wanted.positions)))
@@ -140,6 +142,12 @@ class _Dialogue:
             return None
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
         return self._finished(self.phraser.tell(self.question, found.tellings, f"all of: {covered}", notes, extras))
+
+    def _refers_outside(self, words: Words) -> bool:
+        """Whether a pronoun means something that the question doesn't name before it."""
+        pronouns = words.frames.get("pronoun", frozenset())
+        named = [run.start for run in words.runs if run.all_things() or run.of("class")]
+        return bool(pronouns) and min(pronouns) < min(named, default=len(words.keys))
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""

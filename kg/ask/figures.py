@@ -220,7 +220,8 @@ class FigureReader:
         """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
         if words.has("why", "who", "where") or (words.has("when") and operation not in ("most", "least")):
             return False
-        return words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
+        told = words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
+        return told or 0 in words.frames.get("which", ())
 
     def _is_asking_whether(self, words: Words) -> bool:
         return any(0 in words.frames.get(name, ()) for name in ("do", "be")) and not words.has("how-many", "which")

@@ -20,7 +20,7 @@ from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
-    from kg.ask.words import Words
+    from kg.ask.words import Run, Words
     from kg.graph import KnowledgeGraph
 
 _NUMBER = re.compile(
@@ -42,8 +42,16 @@ _WHY = re.compile(
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
 _FRAMES = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive why "
-    "where negation share more less most least quantity naming at-time since until".split()
+    "where negation share more less most least quantity naming at-time since until should".split()
 )
+_ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
+_BY_DO = frozenset({"do", "does", "did"})
+_OWNERS = {
+    "Right": (LF + "beneficiary",),
+    "Duty": (LF + "bearer",),
+    "Task": (LF + "bearer",),
+}
+"""By which property of a claim somebody has it."""
 _PLACE = LF + "Place"
 _INSIDE = frozenset({"in", "at", "within", "inside", "to", "into"})
 _OUT_OF = frozenset({"from"})
@@ -150,6 +158,12 @@ class FreeReader:
             return False
         if (kinds := self._claim_kinds(words)) and not kinds & set(self._classes(telling.claim)):
             return False
+        if words.has("should") and not self._is_norm(telling):
+            return False
+        if kinds and not self._is_of_whom(telling, words, kinds):
+            return False
+        if words.keys[:1] and self._asks_whether(words) and words.has("list") and not _ALL.search(text):
+            return False  # whether all do is not known from those that do
         if not self._is_placed(text, words):
             return False
         return not (telling.property and self._is_reversible(telling) and self._is_turned_round(telling, words))
@@ -197,6 +211,43 @@ class FreeReader:
             return known.told(ends[0], value) if known else f"{ends[0]} {value}"
         return ends[0]
 
+    def _asks_whether(self, words: Words) -> bool:
+        return any(0 in words.frames.get(name, ()) for name in ("do", "be", "have", "should"))
+
+    def _is_norm(self, telling: Telling) -> bool:
+        """Whether a statement says what should be, and not what is."""
+        kinds = {LF + name for name in ("Duty", "Right", "Recommendation", "Penalty")}
+        if kinds & set(self._classes(telling.claim)):
+            return True
+        return any(p == LF + "modality" and value == LF + "should" for p, value in self._held(telling))
+
+    def _is_of_whom(self, telling: Telling, words: Words, kinds: frozenset[str]) -> bool:
+        """Whether rights, duties and tasks are those of the bodies and groups that the question names as theirs."""
+        agents = frozenset(self._schema.agents)
+        held = self._held(telling)
+        for run in words.runs:
+            things = [iri for iri in run.all_things() if agents & set(self._classes(iri))]
+            if not things or iri_of_longer(run, words):
+                continue
+            before = words.keys[run.start - 1] if run.start else ""
+            after = words.keys[run.end] if run.end < len(words.keys) else ""
+            owning = (
+                before in ("of",)
+                or after in ("have", "has", "had", "'s")
+                or (before in _BY_DO and after not in ("by",))
+            )
+            if not owning:
+                continue
+            own = {value for p, value in held if p in _OWNERS.get(self._kind_of(telling), ())} | {telling.subject}
+            if not own & set(things):
+                return False
+        del kinds
+        return True
+
+    def _kind_of(self, telling: Telling) -> str:
+        classes = self._classes(telling.claim)
+        return next((name for name in _OWNERS if LF + name in classes), "")
+
     def _is_denied(self, telling: Telling) -> bool:
         node, polarity = ox.NamedNode(telling.claim), ox.NamedNode(LF + "polarity")
         if not telling.claim.startswith("http"):
@@ -205,10 +256,11 @@ class FreeReader:
 
     def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
+        asked = {iri for run in words.runs for iri in run.of("class")}
         agents = frozenset(self._schema.agents)
         if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
             return True
-        return self._has_new(telling, words, agents)
+        return self._has_new(telling, words, agents, asked - agents)
 
     def _tells_kind(self, telling: Telling, words: Words) -> bool:
         """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
@@ -264,11 +316,19 @@ class FreeReader:
                 return frozenset(run.of("class"))
         return frozenset()
 
-    def _has_new(self, telling: Telling, words: Words, classes: frozenset[str]) -> bool:
+    def _has_new(
+        self, telling: Telling, words: Words, classes: frozenset[str], but: frozenset[str] | set[str] = frozenset()
+    ) -> bool:
+        """Whether a statement has a thing of some classes that the question doesn't name, not even by its kind."""
         iris = [telling.subject, telling.object, *(value for _, value in self._held(telling))]
         for iri in iris:
             thing = self._names.thing(iri) if iri.startswith("http") else None
-            if thing and classes & set(thing.classes) and self._where(iri, words) is None:
+            if (
+                thing
+                and classes & set(thing.classes)
+                and not but & set(thing.classes)
+                and self._where(iri, words) is None
+            ):
                 return True
         return False
 
@@ -380,6 +440,11 @@ class FreeReader:
             )
         ]
         return frozenset(s for text in texts for s in stems(str(text)))
+
+
+def iri_of_longer(run: Run, words: Words) -> bool:
+    """Whether a run lies within a longer one that names a thing."""
+    return any(run.positions < other.positions and other.all_things() for other in words.runs)
 
 
 def _is_thing(value: str) -> bool:
