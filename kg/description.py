@@ -46,11 +46,15 @@ class Description:
     """All about one thing as the graph has it on a day."""
 
     thing: Thing
+    label: str
+    """Its name; a claim written out."""
     kinds: tuple[tuple[str, str], ...]
     """Classes as (label, IRI), the most specific first."""
     names: tuple[Name, ...]
     legal: bool
     """Whether it is an act or part of one, which is in force or not."""
+    takes_place: bool
+    """Whether it is something that happens, as an event, so that it is never in force or current."""
     held: Held
     day: str
     before: tuple[Fact, ...]
@@ -60,7 +64,9 @@ class Description:
 
     @property
     def state(self) -> str:
-        """How it stood on the day; empty where nothing says when it held."""
+        """How it stood on the day; empty where nothing says when it held, and of what only takes place."""
+        if self.takes_place:
+            return ""
         return self.held.state(self.day) if self.legal or self.held != Held() else ""
 
     def to_json(self) -> dict[str, object]:
@@ -68,7 +74,7 @@ class Description:
         bounds = {name.replace("_", " "): day for name, day in asdict(self.held).items()}
         return {
             "iri": self.thing.iri,
-            "label": self.thing.label,
+            "label": self.label,
             "short": self.thing.short,
             "classes": [{"label": label, "iri": iri} for label, iri in self.kinds],
             "names": [asdict(name) for name in self.names],
@@ -85,9 +91,11 @@ def describe(graph: KnowledgeGraph, thing: Thing, day: str) -> Description:
     succession = [fact for fact in facts if fact.property.iri == _SUCCEEDS]
     return Description(
         thing=thing,
+        label=graph.facts.label_of(thing.iri) if graph.facts.is_claim(thing.iri) else thing.label,
         kinds=tuple((graph.names.label(iri), iri) for iri in thing.classes),
         names=tuple(names_of(graph, thing.iri)),
         legal=v.ELI + "LegalResource" in thing.classes,
+        takes_place=any(_is_true(graph, cls, v.LF + "takesPlace") for cls in thing.classes),
         held=graph.facts.held(thing.iri),
         day=day,
         before=tuple(fact for fact in succession if not fact.inverse),
@@ -131,6 +139,11 @@ def term_json(term: Term) -> dict[str, str]:
     if term.language:
         return {"value": term.value, "language": term.language}
     return {"value": term.value, "datatype": term.datatype.value}
+
+
+def _is_true(graph: KnowledgeGraph, subject: str, predicate: str) -> bool:
+    values = graph.store.quads(ox.NamedNode(subject), ox.NamedNode(predicate), None, _DEFAULT)
+    return any(quad.object == ox.Literal(True) for quad in values)
 
 
 def _fact_json(fact: Fact) -> dict[str, object]:

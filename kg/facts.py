@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
+from kg.text import natural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.names import Names, Thing
     from kg.sources import Sources, Support
     from kg.store.protocol import Store, Term
@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 _DEFAULT = ox.DefaultGraph()
 _MONTHS = "January February March April May June July August September October November December".split()
 _CLAIM = v.LF + "Claim"
-_SLOT = re.compile(r"\{([^{}:]+):([^{}:|\]]+)(?::([^{}]*))?\}")
+_SLOT = re.compile(r"\{([^{}]+)\}")
+_SIMPLE = re.compile(r"([^:]+:[^:]+)(?::(.*))?")
+_ITEM = re.compile(r"(.*?)(\S+:\S+)")
+_AFTER_ONE = re.compile(r"(?<![\d.,])1 $")
+_SINGULAR = "lf:singular"
+
+
+Slot = Callable[[str], str]
+"""Text of a property or a path of a claim, as a pattern names it; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,7 @@ class Facts:
         self._store = store
         self._names = names
         self._sources = sources
+        self._open: list[str] = []
         columns = "iri, label, inverse, sentence, domain, range, salience, transitive, datatype, bookkeeping"
         rows = names.rows(f"SELECT {columns} FROM property")  # noqa: S608
         self.properties = {str(row[0]): _property(row) for row in rows}
@@ -131,10 +140,33 @@ class Facts:
 
     def claim(self, thing: Thing) -> str:
         """A claim written out by the pattern of its class, or its label where there is none."""
+        if thing.iri in self._open:  # claims that are parts of one another
+            return thing.label
+        self._open.append(thing.iri)
+        try:
+            return self._filled(thing, "claimPattern", lambda prop: self._slot(thing.iri, prop)) or thing.label
+        finally:
+            self._open.pop()
+
+    def _beside(self, iri: str, others: list[str]) -> str:
+        """A claim written out beside others: what it has in common with all of them is left out of its lists."""
+
+        def slot(prop: str) -> str:
+            value = self._slot(iri, prop)
+            return "" if all(self._slot(other, prop) == value for other in others) else value
+
+        thing = self._names.thing(iri)
+        if not thing or not others:
+            return self.label_of(iri)
+        filled = self._filled(thing, "besidePattern", lambda prop: self._slot(iri, prop), slot)
+        return filled or self.label_of(iri)
+
+    def _filled(self, thing: Thing, kind: str, value: Slot, listed: Slot | None = None) -> str:
+        """The pattern of a kind that the most specific class of a thing has, filled; empty where none has one."""
         for cls in thing.classes:
-            for pattern in self._values(cls, v.LF + "claimPattern"):
-                return fill(pattern.value, lambda prop: self._slot(thing.iri, prop))
-        return thing.label
+            for pattern in self._values(cls, v.LF + kind):
+                return fill(pattern.value, value, listed)
+        return ""
 
     def is_claim(self, iri: str) -> bool:
         """Whether a thing is a claim."""
@@ -146,12 +178,21 @@ class Facts:
         return self.text(ox.NamedNode(iri))
 
     def _slot(self, iri: str, prop: str) -> str:
-        """The values of a property, or, for ``qb:dimension``, of every dimension that is not the total."""
+        """The values of a property or path, or, for ``qb:dimension``, of every dimension that is not the total."""
         if prop == "qb:dimension":
             return ", ".join(self._dimensions(iri))
-        prefix, _, local = prop.partition(":")
-        values = self._values(iri, v.PREFIXES.get(prefix, prefix) + local)
-        return " and ".join(sorted(self.text(value) for value in values))
+        first, _, rest = prop.partition("/")
+        predicate = _expanded(first)
+        values = self._values(iri, predicate)
+        if rest:
+            return " and ".join(sorted(filter(None, (self._slot(end, rest) for end in _iris(values)))))
+        if besides := _iris(self._values(predicate, v.LF + "toldBeside")):
+            others = [other for prop in besides for other in _iris(self._values(iri, prop))]
+            texts = [self._beside(one, others) for one in sorted(_iris(values), key=natural)]
+        else:
+            texts = sorted(self.text(value) for value in values)
+        joiner = next((one.value for one in self._values(predicate, v.LF + "joinedBy")), " and ")
+        return joiner.join(texts)
 
     def _dimensions(self, iri: str) -> list[str]:
         """By what a figure is broken down, as "sex: female"."""
@@ -183,36 +224,66 @@ class Facts:
         return Fact(self.properties[quad.predicate.value], inverse, value, self.text(value), support)
 
 
-def fill(pattern: str, value: Callable[[str], str]) -> str:
+def fill(pattern: str, value: Slot, listed: Slot | None = None) -> str:
     """A claim pattern with its slots filled.
 
-    ``{p}`` is the value of a property, ``[a|b]`` the first alternative whose slots all have one, ``{p: text}`` the
-    text where the property has a value.
+    ``{p}`` is the value of a property, or of a path ``{p/q}``; ``[a|b]`` the first alternative whose slots all have
+    one, ``{p: text}`` the text where the property has a value. ``{p; words q}`` lists those values that there are,
+    each after its words; ``listed`` gives them where they are others than ``value`` gives. After the number 1 a value
+    is told by its ``lf:singular``.
 
-    >>> have = {"x:min": "5", "x:max": "12"}
+    >>> have = {"x:min": "5", "x:max": "12", "x:unit": "years", "x:unit/lf:singular": "year", "x:by": "Ann"}
     >>> fill("[{x:min} to {x:max} years|at least {x:min} years][ and {x:fine}]", lambda p: have.get(p, ""))
     '5 to 12 years'
+    >>> fill("1 {x:unit}, 2 {x:unit}[ ({x:fine; x:max; told by x:by})]", lambda p: have.get(p, ""))
+    '1 year, 2 years (12; told by Ann)'
     """
-    parts = []
+    text = ""
     for group in re.split(r"(\[[^\]]*\])", pattern):
-        if group.startswith("["):
-            filled = (_slots(option, value) for option in group[1:-1].split("|"))
-            parts.append(next((text for text in filled if text is not None), ""))
-        else:
-            parts.append(_slots(group, value) or "")
-    return "".join(parts).strip().replace(". (", " (")
+        options = group[1:-1].split("|") if group.startswith("[") else [group]
+        filled = (_slots(option, value, listed or value, text) for option in options)
+        text += next((one for one in filled if one is not None), "")
+    return text.strip().replace(". (", " (")
 
 
-def _slots(text: str, value: Callable[[str], str]) -> str | None:
-    """Text with its slots filled, or None where one is empty."""
-    out, last = [], 0
+def _slots(text: str, value: Slot, listed: Slot, before: str) -> str | None:
+    """Text with its slots filled, or None where one is empty; ``before`` is what the text is written after."""
+    out, last = "", 0
     for match in _SLOT.finditer(text):
-        found = value(f"{match[1]}:{match[2]}")
+        out += text[last : match.start()]
+        last = match.end()
+        single = bool(_AFTER_ONE.search(before + out))
+        if ";" in match[1]:
+            found = "; ".join(filter(None, (_item(item.strip(), listed, single) for item in match[1].split(";"))))
+        elif simple := _SIMPLE.fullmatch(match[1]):
+            told = _told(simple[1], value, single)
+            found = simple[2] if told and simple[2] is not None else told
+        else:
+            found = match[0]
         if not found:
             return None
-        out += [text[last : match.start()], match[3] if match[3] is not None else str(found)]
-        last = match.end()
-    return "".join([*out, text[last:]])
+        out += found
+    return out + text[last:]
+
+
+def _item(item: str, value: Slot, single: bool) -> str:
+    """One value of a list after its words; empty where there is none."""
+    match = _ITEM.fullmatch(item)
+    told = _told(match[2], value, single) if match else ""
+    return f"{match[1]}{told}" if match and told else ""
+
+
+def _told(prop: str, value: Slot, single: bool) -> str:
+    return (value(f"{prop}/{_SINGULAR}") if single else "") or value(prop)
+
+
+def _iris(values: list[ox.Literal | ox.NamedNode]) -> list[str]:
+    return [value.value for value in values if isinstance(value, ox.NamedNode)]
+
+
+def _expanded(curie: str) -> str:
+    prefix, _, local = curie.partition(":")
+    return v.PREFIXES.get(prefix, prefix) + local
 
 
 def _literal(term: ox.Literal) -> str:

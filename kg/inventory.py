@@ -23,6 +23,10 @@ _SOURCES = _PREFIXES + "SELECT DISTINCT ?source WHERE { GRAPH ?source { ?source 
 _PASSAGES = _PREFIXES + (
     "SELECT DISTINCT ?source ?passage WHERE { ?passage a lf:Passage ; dct:isPartOf ?source } ORDER BY ?source ?passage"
 )
+_FIGURES = f"PREFIX lf: <{v.LF}> PREFIX qb: <{v.QB}> " + (
+    "SELECT (COUNT(?figure) AS ?figures) (COUNT(DISTINCT ?key) AS ?keys) "
+    "WHERE { ?figure a qb:Observation ; lf:key ?key }"
+)
 _STATEMENTS = _PREFIXES + (
     "SELECT ?source (COUNT(*) AS ?n) WHERE { ?passage a lf:Passage ; dct:isPartOf ?source . "
     "GRAPH ?passage { ?s ?p ?o } } GROUP BY ?source ORDER BY ?source"
@@ -63,7 +67,7 @@ class Inventory:
     roots: tuple[str, ...]
     quads: int
     classes: dict[str, int]
-    """Things by label of their most specific class, the most frequent first."""
+    """Things by label of their most specific class, the most frequent first; figures of one key are one."""
     sources: dict[str, int]
     """Statements by id of their source."""
 
@@ -74,6 +78,8 @@ def inventory(graph: KnowledgeGraph) -> Inventory:
     labelled: Counter[str] = Counter()
     for iri, number in counted.items():
         labelled[graph.names.label(iri) if iri else "without a class"] += number
+    for figures, keys in _rows(graph, _FIGURES):
+        labelled[graph.names.label(v.QB + "Observation")] -= int(figures) - int(keys)
     return Inventory(
         title=graph.names.meta("title"),
         version=graph.names.meta("version"),
@@ -82,7 +88,7 @@ def inventory(graph: KnowledgeGraph) -> Inventory:
         path=str(graph.generation.path),
         roots=tuple(graph.names.meta("roots").splitlines()),
         quads=int(graph.names.meta("quads") or 0),
-        classes=dict(sorted(labelled.items(), key=lambda item: (-item[1], item[0]))),
+        classes=dict(sorted((+labelled).items(), key=lambda item: (-item[1], item[0]))),
         sources={document.id: document.statements for document in documents(graph)},
     )
 
@@ -130,19 +136,21 @@ def contributions(graph: KnowledgeGraph, document: Document) -> list[Contributio
 def sentences(graph: KnowledgeGraph, passage: str) -> list[str]:
     """What a passage says, a sentence a statement.
 
-    A claim is told once: by the statement that leads to it, or by itself where none does.
+    A claim is told once: by the statement that leads to it, or by itself where none does. One that only other claims
+    lead to, as a breakdown to its parts, is told by itself too.
     """
-    quads = list(graph.store.quads(None, None, None, ox.NamedNode(passage)))
-    led = {q.object.value for q in quads if isinstance(q.object, ox.NamedNode)}
+    quads = sorted(graph.store.quads(None, None, None, ox.NamedNode(passage)), key=str)
+    named: dict[object, str] = {q.subject: q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+    claims = {node for node, iri in named.items() if graph.facts.is_claim(iri)}
+    others = named.keys() - claims
+    said = {q: text for q in quads if q.subject in others and (text := _sentence(graph, q))}
+    alone = claims - {q.object for q in said}
     told: dict[str, None] = {}
-    for quad in sorted(quads, key=str):
-        if not isinstance(quad.subject, ox.NamedNode):
-            continue
-        if graph.facts.is_claim(quad.subject.value):
-            if quad.predicate.value == v.TYPE and quad.subject.value not in led:
-                told[_claim(graph, quad.subject.value)] = None
-        elif text := _sentence(graph, quad):
-            told[text] = None
+    for quad in quads:
+        if quad in said:
+            told[said[quad]] = None
+        elif quad.predicate.value == v.TYPE and quad.subject in alone:
+            told[_claim(graph, named[quad.subject])] = None
     return list(told)
 
 

@@ -48,6 +48,7 @@ section = "record"
 address = "https://gazette.example/record/{record}"
 cited = 'gazette\\.example/(?:record|text)/(?P<record>\\d+)'
 record_key = "rec-{record}"
+remark = '^\\([^)]*\\)\\s*'
 not_the_name = '^[\\s*]+'
 name_begins = ' ON '
 title_date = '(?P<day>\\d\\d)\\.(?P<month>\\d\\d)\\.(?P<year>20\\d\\d)'
@@ -271,6 +272,9 @@ def test_a_file_written_by_hand_is_kept(country: Path, capsys: pytest.CaptureFix
     assert "8 acts" in capsys.readouterr().err
 
 
+INSTRUCTION_OF_MTI = ("administrative instruction", "15/2018", "MTI 15/2018")
+
+
 @pytest.mark.parametrize(
     ("title", "kind", "number", "notation"),
     [
@@ -289,7 +293,33 @@ def test_a_file_written_by_hand_is_kept(country: Path, capsys: pytest.CaptureFix
         ("UDHËZIM ADMINISTRATIV NR. 10/2011 – MPB PËR", "administrative instruction", "10/2011", "MPB 10/2011"),
         ("UDHËZIM ADMINISTRATIV NR. 2003/05 PËR", "administrative instruction", "2003/05", ""),
         ("RREGULLORE NR. 23/2011 PËR ZBATIMIN", "regulation", "23/2011", ""),
-        ("RREGULLORE (K.VU) 01.NR.87/15 PER QENET", "regulation", "", ""),
+        # numbers without the word for number, and those of files: as printed, misprints too
+        ("UDHËZIM ADMINISTRATIV 07/2020 PËR PROVË", "administrative instruction", "07/2020", ""),
+        ("UDHEZIM ADMINISTRATIV 03/2016 TRAJTIM MJEKESOR", "administrative instruction", "03/2016", ""),
+        ("UREDBA 02/2019 O TAKSAMA", "regulation", "02/2019", ""),
+        ("UDHËZIM ADMINISTRATIV (MASHTI) UA Nr. 01B-03/2024 PËR", "administrative instruction", "01B-03/2024", ""),
+        ("UDHËZIM ADMINISTRATIV (MBPZHR) NR. 19/20014 PËR", "administrative instruction", "19/20014", ""),
+        ("UDHËZIMI ADMINISTRATIV NR.4 MBI ZBATIMIN", "administrative instruction", "NR.4", ""),
+        ("(Anuluar me Vendimin Nr. 8219) UDHËZIM ADMINISTRATIV(MTI) NR. 15/2018 PËR", *INSTRUCTION_OF_MTI),
+        ("RREGULLORE (K.VU) 01.NR.87/15 PER QENET", "regulation", "01.NR.87/15", ""),
+        ("RREGULLORE (K.ML) 02/227 PËR TATIMIN - 2012", "regulation", "02/227", ""),
+        ("RREGULLORE (K.KAC) 01 Nr. 16- 30535 /15 - PËR", "regulation", "01Nr.16-30535/15", ""),
+        ("RREGULLORE 01-01-16 (K.MA) PËR", "regulation", "01-01-16", ""),
+        ("RREGULLORE (MPB) NR. 012020 PËR", "regulation", "NR.012020", ""),
+        ("RREGULLORE NR.111 E DATËS: 14.07.2017 PËR TATIMIN", "regulation", "NR.111", ""),
+        ("ODLUKE BR. Nr. 3849 (Ministarstvo)", "decision", "Nr.3849", ""),
+        ("VENDIM PRELIMINAR NR. 02 Nr. 986/1 (Komuna e Shtimes)", "decision", "02Nr.986/1", ""),
+        ("VENDIM PER INICIMIN E PLANIT 01/016-2042 K.SR", "decision", "01/016-2042", ""),
+        ("ODLUKE BR. l-792/01 (Ministarstvo)", "decision", "l-792/01", ""),
+        ("ODLUKE BR. Ref. 01/Nr.44 (Ministarstvo)", "decision", "Ref.01/Nr.44", ""),
+        ("VENDIM NR. Ref.KM-267/23 (Ministria)", "decision", "Ref.KM-267/23", ""),
+        ("REŠENJE O NEPRIHVATLJIVOSTI U SLUČAJU BR. KI117/15 PODNOSILAC", "decision", "KI117/15", ""),
+        # no numbers: a place left open, dates, years, words of the name
+        ("RREGULLOREN Nr. 2003/XX MBI ZBATIMIN", "regulation", "", ""),
+        ("VENDIM 14.07.2017 PËR TATIMIN", "decision", "", ""),
+        ("VENDIM 2018 PËR TATIMIN", "decision", "", ""),
+        ("RREGULLORE PËR TATIMIN 2016/2017", "regulation", "", ""),
+        ("UREDBA-O-POSTUPKU-MANJEOD-JEDNE-1-GODINE", "regulation", "", ""),
         ("RREGULLORE PËR TAKSA (Shfuqizuar me Vendim Nr. 02/50)", "regulation", "", ""),
         ("VENDIM NR. REF.KM-278/24 (Ministria)", "decision", "REF.KM-278/24", ""),
         ("AKTGJYKIM NË RASTIN NR. KO203/19 PARASHTRUES", "judgment", "KO203/19", ""),

@@ -56,9 +56,9 @@ _TAIL = """\
   `sparql`; with `--explain` also `considered`. See `asking.md`.
 - **show**: `iri`, `label`, `short`, `classes` (each `label`, `iri`; the most specific first), `names` (each `text`,
   `language`, `kind`), `time` (`day`, `state`, `startsNotBefore`, `startsNotAfter`, `endsNotBefore`, `endsNotAfter`;
-  ends are the first day after; an empty text where nothing is known), `before`, `after` and `facts`. A fact has
-  `property`, `label`, `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or
-  `language`, and a support.
+  ends are the first day after; an empty text where nothing is known; an event has no state), `before`, `after` and
+  `facts`. A fact has `property`, `label`, `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with
+  `datatype` or `language`, and a support.
 - **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
   `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
 - **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100).
@@ -77,7 +77,8 @@ _TAIL = """\
   `file`, `source`, `counts` by class, and `numerals`, each `start`, `end`, `section`, `position`, `numeral`, `context`,
   `class`, `reason`.
 - **queries**: a list; each `name`, `kind`, `title`, `question`, `params` (types by name), `expects`.
-- **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` and `sources` (counts by name).
+- **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` (things by class; figures of
+  one key count once) and `sources` (statements by id).
 - **query**: SPARQL 1.1 Query Results JSON; `csv` and `tsv` are W3C's as well, so no cell is changed for spreadsheets.
 
 ## Completion

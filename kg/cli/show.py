@@ -65,7 +65,9 @@ class _Page:
         thing = self._shown.thing
         short = curie(thing.iri, self._graph.names.prefixes())
         kind = self._shown.kinds[0][0] if self._shown.kinds else "thing"
-        return "\n".join([wrapped(thing.label), wrapped(f"{kind}, {short}", "  "), wrapped(f"<{thing.iri}>", "  ")])
+        return "\n".join(
+            [wrapped(self._shown.label), wrapped(f"{kind}, {short}", "  "), wrapped(f"<{thing.iri}>", "  ")]
+        )
 
     def _names(self) -> str:
         own = [name for name in self._shown.names if name.kind != "printed"]
@@ -78,8 +80,10 @@ class _Page:
         return "\n\n".join(parts)
 
     def _time(self) -> str:
-        lines = []
-        if self._shown.state:
+        lines: list[str] = []
+        if self._shown.takes_place:
+            lines += filter(None, [when_text(self._shown.held, self._shown.day)])
+        elif self._shown.state:
             told = _STATES[self._shown.state][0 if self._shown.legal else 1].format(day=self._shown.day)
             bounds = bounds_text(self._shown.held, self._graph.names.meta("readTo"))
             lines.append(f"{told}: {bounds}" if bounds else told)
@@ -140,14 +144,32 @@ def bounds_text(held: Held, read_to: str) -> str:
     >>> bounds_text(Held("2013-01-01", "2013-01-01", "2019-04-14", "2019-04-14"), "")
     'begins on 2013-01-01, over from 2019-04-14'
     """
-    parts = []
-    if held.starts_not_before:
-        parts.append(_between("begins on", "begins between", held.starts_not_before, held.starts_not_after))
-    if held.ends_not_after:
-        parts.append(_between("over from", "over from a day between", held.ends_not_before, held.ends_not_after))
-    elif parts:
+    parts = _bounds(held, "begins")
+    if parts and not held.ends_not_after:
         parts.append("no end recorded" + (f"; sources read to {read_to}" if read_to else ""))
     return ", ".join(parts)
+
+
+def when_text(held: Held, day: str) -> str:
+    """When something takes or took place, by its bounds in time and as of a day; an end only where one is known.
+
+    >>> from kg.facts import Held
+    >>> when_text(Held("2013-01-01", "2013-01-31"), "2016-12-31"), when_text(Held("2013-01-07", "2013-01-07"), "2012")
+    ('began between 2013-01-01 and 2013-01-31', 'begins on 2013-01-07')
+    >>> when_text(Held("2013-01-01", "2013-01-01", "2019-04-14", "2019-04-14"), "2016-12-31")
+    'began on 2013-01-01, over from 2019-04-14'
+    """
+    return ", ".join(_bounds(held, "begins" if day < held.starts_not_before else "began"))
+
+
+def _bounds(held: Held, begins: str) -> list[str]:
+    """Start and end, as far as there are any."""
+    parts = []
+    if held.starts_not_before:
+        parts.append(_between(f"{begins} on", f"{begins} between", held.starts_not_before, held.starts_not_after))
+    if held.ends_not_after:
+        parts.append(_between("over from", "over from a day between", held.ends_not_before, held.ends_not_after))
+    return parts
 
 
 def _between(exact: str, inexact: str, first: str, last: str) -> str:

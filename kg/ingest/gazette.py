@@ -64,6 +64,8 @@ class NumberForm:
     pattern: re.Pattern[str]
     form: str
     notation: str
+    within_name: bool
+    """Whether the number may also stand behind the words that begin the name."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Config:
     kinds: tuple[Kind, ...]
     cited: re.Pattern[str]
     not_the_name: re.Pattern[str]
+    remark: re.Pattern[str]
     name_begins: re.Pattern[str]
     title_date: re.Pattern[str]
 
@@ -124,10 +127,7 @@ def read_config(path: Path) -> Config:
 
 
 def _config(stated: dict[str, Any]) -> Config:
-    numbers = {
-        name: tuple(NumberForm(re.compile(one["pattern"]), one["form"], one.get("notation", "")) for one in forms)
-        for name, forms in stated["numbers"].items()
-    }
+    numbers = {name: tuple(_number_form(one) for one in forms) for name, forms in stated["numbers"].items()}
     kinds = tuple(
         Kind(
             name=one["name"],
@@ -157,8 +157,18 @@ def _config(stated: dict[str, Any]) -> Config:
         kinds=kinds,
         cited=re.compile(stated["cited"]),
         not_the_name=re.compile(stated["not_the_name"]),
+        remark=re.compile(stated["remark"]),
         name_begins=re.compile(stated["name_begins"]),
         title_date=re.compile(stated["title_date"]),
+    )
+
+
+def _number_form(stated: dict[str, Any]) -> NumberForm:
+    return NumberForm(
+        pattern=re.compile(stated["pattern"]),
+        form=stated["form"],
+        notation=stated.get("notation", ""),
+        within_name=stated.get("within_name", False),
     )
 
 
@@ -309,16 +319,27 @@ def read_title(title: str, config: Config) -> Reading:
     Raises:
         InputError: No kind of the configuration fits.
     """
-    folded = fold(title, config.look_alikes)
+    folded = fold(config.remark.sub("", title), config.look_alikes)
     kind = next((one for one in config.kinds if one.title.search(folded)), None)
     if kind is None:
         raise InputError(f"no kind of act fits the title '{title}'; add one to the configuration")
     head = config.name_begins.split(folded, maxsplit=1)[0]
     for form in kind.numbers:
-        if match := form.pattern.search(head):
+        if match := form.pattern.search(folded if form.within_name else head):
             parts = {name: re.sub(r"\s+", "", text or "") for name, text in match.groupdict().items()}
-            return Reading(kind, form.form.format(**parts), form.notation.format(**parts))
+            number, notation = form.form.format(**parts), form.notation.format(**parts)
+            return Reading(kind, number if notation else as_printed(number, title), notation)
     return Reading(kind, "", "")
+
+
+def as_printed(number: str, title: str) -> str:
+    """A number in the letters of its title, without blanks; unchanged where the title has it in no letters.
+
+    >>> as_printed("L-79/01", "RULES no. l-79 /01"), as_printed("3/2004", "RULES No. 3-2004")
+    ('l-79/01', '3/2004')
+    """
+    found = re.search(r"\s*".join(map(re.escape, number)), title, re.IGNORECASE) if number else None
+    return re.sub(r"\s+", "", found[0]) if found else number
 
 
 def same_number(number: str) -> str:
