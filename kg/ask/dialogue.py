@@ -44,6 +44,8 @@ class _Dialogue:
         self.planner = Planner(graph.store, self.schema)
         self.phraser = Phraser(graph)
         self.considered: list[str] = []
+        self.understood = False
+        """Whether the grammar found a reading with a relation of something named: then no freer one is tried."""
 
     def respond(self) -> Answer:
         if len(words(self.question[:20_000])) > MAX_WORDS:
@@ -65,6 +67,7 @@ class _Dialogue:
                 if self.named(reading) < named:
                     continue  # a vaguer question is another question
                 found = self.ground(reading, notes)
+                self.understood |= bool(reading.graph.links) and self.named(reading) > 0
                 if isinstance(found, Answer):
                     return found
                 if isinstance(found, Ambiguous):
@@ -75,7 +78,7 @@ class _Dialogue:
                     unmet = reading
             if named:
                 break
-        if (not named or unmet is None) and (freely := self.respond_freely(notes)):
+        if not self.understood and (freely := self.respond_freely(notes)):
             return freely
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
@@ -145,9 +148,12 @@ class _Dialogue:
 
     def _refers_outside(self, words: Words) -> bool:
         """Whether a pronoun means something that the question doesn't name before it."""
-        pronouns = words.frames.get("pronoun", frozenset())
-        named = [run.start for run in words.runs if run.all_things() or run.of("class")]
-        return bool(pronouns) and min(pronouns) < min(named, default=len(words.keys))
+        things = min((run.start for run in words.runs if run.all_things()), default=len(words.keys))
+        kinds = min((run.start for run in words.runs if run.of("class")), default=things)
+        for name, first in (("pronoun", min(things, kinds)), ("possessive-pronoun", things)):
+            if any(position < first for position in words.frames.get(name, ())):
+                return True
+        return False
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""

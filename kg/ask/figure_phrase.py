@@ -98,6 +98,8 @@ class FigurePhraser:
             pair = (ordered[0], ordered[-1])
             lines.append(self._change(*pair))
             used += pair
+        if not lines and len({f.period for f in chosen.figures}) > 1:
+            return self._values(chosen)
         return list(dict.fromkeys(lines)), used
 
     def _change(self, before: Figure, after: Figure) -> str:

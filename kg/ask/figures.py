@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.stems import EMPTY, stems
-from kg.vocabulary import LF, QB, SKOS, TYPE
+from kg.vocabulary import LF
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
     from kg.ask.times import Time
     from kg.ask.words import Run, Words
     from kg.graph import KnowledgeGraph
-    from kg.store.protocol import Term
 
 _DEFAULT = ox.DefaultGraph()
 _TOTAL = LF + "total"
@@ -32,9 +31,7 @@ _FREE = frozenset(
     "change most least broken-down at-time since until between to-time where negation soft naming".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
-_COUNTED = frozenset(
-    {"peopl", "person", "individu", "case", "report", "number", "total", "year", "day", "item", "time"}
-)
+_COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", "year", "day", "item", "time"})
 
 
 _UNITS = {"persons": {"peopl", "person", "individu"}, "cases": {"case"}, "reports": {"report"}}
@@ -90,6 +87,12 @@ class Request:
     name_size: int = 0
 
 
+def _source(iri: str) -> str:
+    """The source of a claim, from its IRI under its passage's."""
+    head, _, rest = iri.partition("/source/")
+    return f"{head}/source/{rest.split('/')[0]}"
+
+
 @dataclass(frozen=True)
 class Chosen:
     """Figures that answer a request; none where the sources don't give it, with the nearest that they do give."""
@@ -105,7 +108,7 @@ class FigureReader:
 
     def __init__(self, graph: KnowledgeGraph, schema: Schema) -> None:
         self._graph = graph
-        self._store = graph.store
+        self._names = graph.names
         self._schema = schema
 
     def read(self, words: Words, sources: frozenset[str], cited: frozenset[int]) -> list[Request]:
@@ -114,7 +117,7 @@ class FigureReader:
         ``sources`` are those that the question names, by the words at ``cited``.
         """
         found: list[Request] = []
-        for indicator, names in self._named.items():
+        for indicator, (_, names, _) in self._indicators.items():
             best = max(
                 (used for name in names if (used := self._used(name, indicator, words)) is not None),
                 key=len,
@@ -122,15 +125,20 @@ class FigureReader:
             )
             if best is None:
                 best = frozenset()
-                if not words.has("how-many", "share", "most", "least"):
+                money = self._is_money(indicator) and bool(
+                    _MONEY & {s for one in words.stems for s in (one, *words.alike(one))}
+                )
+                if not money and not words.has("how-many", "share", "most", "least") and not words.times:
                     continue
             request = self._request(indicator, best, words, cited)
             if request is not None and self._is_of_unit(indicator, words, bool(best)):
                 found.append(replace(request, sources=sources))
-        chosen = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
-        if chosen:
-            return chosen
-        return [r for r in chosen if any(p != LF + "reportedBy" for o in r.values for v in o for p in self._values[v])]
+        named = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
+        return named + [
+            r
+            for r in found
+            if not r.name_size and any(p != LF + "reportedBy" for o in r.values for v in o for p in self._values[v])
+        ]
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +159,7 @@ class FigureReader:
         """Whether an indicator counts what the question counts: people, cases, money."""
         unit = self._unit_of(indicator).rsplit("/", 1)[-1]
         if words.has("how-much"):
-            return unit == "eur" or named
+            return unit == "eur"
         if not words.has("how-many"):
             return True
         if unit in ("percent", "eur"):
@@ -160,8 +168,7 @@ class FigureReader:
         return named or not stated or unit in stated
 
     def _unit_of(self, indicator: str) -> str:
-        quads = self._store.quads(ox.NamedNode(indicator), ox.NamedNode(LF + "countingUnit"), None, _DEFAULT)
-        return min((getattr(q.object, "value", "") for q in quads), default="")
+        return self._indicators[indicator][0]
 
     def _request(self, indicator: str, used: frozenset[int], words: Words, cited: frozenset[int]) -> Request | None:
         taken = set(used) | cited | {p for time in words.times for p in time.positions}
@@ -243,6 +250,7 @@ class FigureReader:
     def _meant(self, run: Run, words: Words) -> tuple[str, ...]:
         """Things that a run names and figures can be of: bodies and values of dimensions."""
         things = [iri for iri in run.all_things() if iri in self._values]
+        things += [body for cls in run.of("class") for body in self._spokesmen.get(cls, ())]
         country = self._graph.names.meta("country")
         before = words.keys[run.start - 1] if run.start else ""
         if before in ("in", "to", "at", "within") and not any(
@@ -258,8 +266,8 @@ class FigureReader:
         for iri in found:
             if iri in self._dimensions:
                 return iri
-            for dimension in self._dimensions:
-                if self._schema.range(dimension) == iri:
+            for dimension, cls in self._dimensions.items():
+                if cls == iri:
                     return dimension
         if any(m.kind == "class" and m.iri == LF + "Period" for m in run.meanings):
             return "period"
@@ -272,7 +280,9 @@ class FigureReader:
         own = words.stems[position]
         if words.keys[position] in EMPTY or own in self._scope or own in _COUNTED:
             return True
-        if own in self._defined[indicator] or words.glossed(position) & (self._defined[indicator] | self._scope):
+        if own in self._indicators[indicator][2] or words.glossed(position) & (
+            self._indicators[indicator][2] | self._scope
+        ):
             return True
         if self._is_money(indicator) and (
             own in _MONEY or own in ("govern", "state", "give", "gave", "set", "go", "went")
@@ -295,6 +305,8 @@ class FigureReader:
         if not exact and not any(self._is_exact(f, named, "") for f in every):
             exact = of_kind  # never counted otherwise than for one body or case
         timed = [f for f in exact if self._is_of(f, request.times, request.operation)]
+        if request.times and not any(self._is_of(f, request.times, "value") for f in timed):
+            timed += [f for f in exact if self._is_reported_for(f, request.times)]
         wholes = [f for f in every if self._is_exact(f, set(), "") and self._is_of(f, request.times, request.operation)]
         return Chosen(request, tuple(timed), tuple(wholes), tuple(sorted(exact, key=lambda f: (f.first, f.iri)))[-4:])
 
@@ -305,7 +317,11 @@ class FigureReader:
         return rest == ({by} if by and by != "period" else set())
 
     def _has(self, figure: Figure, options: tuple[str, ...]) -> bool:
-        return figure.body in options or any(value in options for _, value in figure.dimensions)
+        return (
+            figure.body in options
+            or figure.period in options
+            or any(value in options for _, value in figure.dimensions)
+        )
 
     def _is_of(self, figure: Figure, times: tuple[Time, ...], operation: str) -> bool:
         """Whether a figure is for one of the times; a span of years takes the years inside it."""
@@ -323,86 +339,68 @@ class FigureReader:
                 return True
         return operation == "change" and len(times) == 1 and times[0].is_year and self._is_year_before(figure, times[0])
 
+    def _is_reported_for(self, figure: Figure, times: tuple[Time, ...]) -> bool:
+        """Whether a figure is for a period without stated bounds, in a report of the year after a year asked for.
+
+        Its sentence names the period as the source does; it is not taken for the year.
+        """
+        if figure.first or not figure.period:
+            return False
+        rows = self._graph.names.rows("SELECT year FROM issued WHERE source = ?", (_source(figure.iri),))
+        return any(time.is_year and int(str(row[0])) - time.first.year == 1 for row in rows for time in times)
+
     def _is_year_before(self, figure: Figure, time: Time) -> bool:
         year = time.first.year - 1
         return (figure.first, figure.end) == (f"{year}-01-01", f"{year + 1}-01-01")
 
     def figures(self, indicator: str) -> list[Figure]:
         """All figures of an indicator."""
-        quads = self._store.quads(None, ox.NamedNode(LF + "indicator"), ox.NamedNode(indicator), _DEFAULT)
-        found = sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
-        return [self._figure(iri, indicator) for iri in found]
-
-    def _figure(self, iri: str, indicator: str) -> Figure:
-        held: dict[str, list[Term]] = defaultdict(list)
-        for quad in self._store.quads(ox.NamedNode(iri), None, None, _DEFAULT):
-            held[quad.predicate.value].append(quad.object)
-
-        def first(name: str) -> str:
-            return min((getattr(t, "value", "") for t in held.get(LF + name, [])), default="")
-
-        period = first("period")
-        bounds = self._graph.facts.held(period) if period else None
-        dimensions = tuple(
-            (d, getattr(t, "value", ""))
-            for d in self._dimensions
-            for t in held.get(d, [])
-            if getattr(t, "value", "") != _TOTAL
+        rows = self._names.rows(
+            "SELECT iri, indicator, value, printed, unit, comparator, period, first, last, body, kinds, polarity, modality "
+            "FROM figure WHERE indicator = ? ORDER BY iri",
+            (indicator,),
         )
-        value = first("value")
-        return Figure(
-            iri,
-            indicator,
-            float(value) if value else None,
-            first("printedValue"),
-            first("unit"),
-            first("comparator"),
-            period,
-            bounds.starts_not_before if bounds else "",
-            bounds.ends_not_after if bounds else "",
-            first("reportedBy"),
-            dimensions,
-            first("polarity"),
-            first("modality"),
-        )
+        found = []
+        for iri, own, value, *texts, kinds, polarity, modality in rows:
+            pairs = (line.split(" ") for line in str(kinds).splitlines())
+            number = float(str(value)) if value is not None else None
+            dimensions = tuple((prop, kind) for prop, kind in pairs)
+            told = [str(text) for text in texts]
+            found.append(Figure(str(iri), str(own), number, *told, dimensions, str(polarity), str(modality)))
+        return found
 
     # ---- what the graph has ----------------------------------------------------------------------------------------
 
     @cached_property
-    def _dimensions(self) -> tuple[str, ...]:
-        return tuple(sorted(self._typed(QB + "DimensionProperty")))
+    def _dimensions(self) -> dict[str, str]:
+        """Dimensions with the class of their values."""
+        return {str(iri): str(cls) for iri, cls in self._names.rows("SELECT iri, range FROM dimension ORDER BY iri")}
 
     @cached_property
     def _values(self) -> dict[str, set[str]]:
         """Things that figures are of or counted by, with the properties by which they are."""
         found: dict[str, set[str]] = defaultdict(set)
-        for prop in (*self._dimensions, LF + "reportedBy"):
-            for quad in self._store.quads(None, ox.NamedNode(prop), None, _DEFAULT):
-                if isinstance(quad.object, ox.NamedNode) and quad.object.value != _TOTAL:
-                    found[quad.object.value].add(prop)
+        for thing, prop in self._names.rows("SELECT thing, property FROM kind"):
+            found[str(thing)].add(str(prop))
         return dict(found)
 
     @cached_property
-    def _named(self) -> dict[str, list[frozenset[str]]]:
-        """Stems of the telling words of each name of each indicator."""
-        found: dict[str, list[frozenset[str]]] = defaultdict(list)
-        for indicator in sorted(self._typed(LF + "Indicator")):
-            rows = self._graph.names.rows(
-                "SELECT text FROM term WHERE iri = ? AND kind = 'thing' AND detail IN ('prefLabel', 'altLabel', 'label')",
-                (indicator,),
-            )
-            names = {stems(str(row[0])) - {"number"} - self._scope for row in rows}
-            found[indicator] = sorted((name for name in names if name), key=sorted)
-        return dict(found)
+    def _spokesmen(self) -> dict[str, tuple[str, ...]]:
+        """Bodies whose figures are those of a kind of bodies, as a council's for the courts."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for cls, body in self._names.rows("SELECT class, body FROM spokesman"):
+            found[str(cls)].add(str(body))
+        return {cls: tuple(sorted(bodies)) for cls, bodies in found.items()}
 
     @cached_property
-    def _defined(self) -> dict[str, frozenset[str]]:
-        """Stems of each indicator's names and definition."""
+    def _indicators(self) -> dict[str, tuple[str, list[frozenset[str]], frozenset[str]]]:
+        """Of each indicator its unit, the stems of each name, and the stems of names and definition."""
         found = {}
-        for indicator, names in self._named.items():
-            quads = self._store.quads(ox.NamedNode(indicator), ox.NamedNode(SKOS + "definition"), None, _DEFAULT)
-            texts = [q.object.value for q in quads if isinstance(q.object, ox.Literal)]
-            found[indicator] = frozenset(s for text in texts for s in stems(text)) | frozenset().union(*names)
+        for iri, unit, names, defined in self._names.rows(
+            "SELECT iri, unit, names, defined FROM indicator ORDER BY iri"
+        ):
+            sets = {frozenset(name.split()) - self._scope for name in str(names).split("|")}
+            found[str(iri)] = (str(unit), sorted(filter(None, sets), key=sorted), frozenset(str(defined).split()))
         return found
 
     @cached_property
@@ -418,10 +416,6 @@ class FigureReader:
 
     def _is_money(self, indicator: str) -> bool:
         return self._unit_of(indicator).endswith("/eur")
-
-    def _typed(self, cls: str) -> set[str]:
-        quads = self._store.quads(None, ox.NamedNode(TYPE), ox.NamedNode(cls), _DEFAULT)
-        return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
 
 
 def merged(requests: list[Request]) -> Request:

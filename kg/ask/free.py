@@ -100,6 +100,10 @@ class FreeReader:
         """What is asked for: by the first word that asks, and by all that ask for a quantity or a name."""
         always = {name for name in ("why", "how-many", "how-much", "how-long", "naming") if words.has(name)}
         first = {name: min(words.frames[name]) for name in ("who", "when", "where", "which") if words.has(name)}
+        if first.get("who") and any(
+            run.end == first["who"] and (run.of("class") or run.of("thing")) for run in words.runs
+        ):
+            del first["who"]  # "victims who ..."
         if "when" in first and len(first) + len(always) > 1:
             after = max(words.frames["when"]) + 1
             if not any(after in words.frames.get(name, ()) for name in ("do", "be", "have")):
@@ -117,6 +121,7 @@ class FreeReader:
             wanted.soft,
             wanted.sources,
             self._years(words, wanted),
+            {p: words.stems[p] for p in wanted.positions},
             lambda t: self._fits(t, words, wanted) and self._is_asked(t, words, wanted),
         )
         told = list(found.tellings)
@@ -156,7 +161,7 @@ class FreeReader:
             return False
         if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
             return False
-        if (kinds := self._claim_kinds(words)) and not kinds & set(self._classes(telling.claim)):
+        if (kinds := self._claim_kinds(words, self._said(telling))) and not kinds & set(self._classes(telling.claim)):
             return False
         if words.has("should") and not self._is_norm(telling):
             return False
@@ -257,7 +262,7 @@ class FreeReader:
     def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
         asked = {iri for run in words.runs for iri in run.of("class")}
-        agents = frozenset(self._schema.agents)
+        agents = frozenset({LF + "Person"} if "naming" in wanted.asks else self._schema.agents)
         if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
             return True
         return self._has_new(telling, words, agents, asked - agents)
@@ -297,10 +302,14 @@ class FreeReader:
                     found.append(thing.label)
         return tuple(dict.fromkeys(found))
 
-    def _claim_kinds(self, words: Words) -> frozenset[str]:
-        """Kinds of claims that a question names, as penalties, rights, recommendations."""
+    def _said(self, telling: Telling) -> frozenset[int]:
+        """Positions that the sentence of a claim covers; a plain triple's words are only its relation's."""
+        return telling.own if self._graph.facts.is_claim(telling.claim) else frozenset()
+
+    def _claim_kinds(self, words: Words, said: frozenset[int] = frozenset()) -> frozenset[str]:
+        """Kinds of claims that a question names, as penalties, rights; not where a statement says the word itself."""
         named = {p for run in words.runs if run.all_things() for p in run.positions if run.end - run.start > 1}
-        runs = [run for run in words.runs if not run.positions & named]
+        runs = [run for run in words.runs if not run.positions & (named | said)]
         return frozenset(iri for run in runs for iri in run.of("class") if iri in self._claims)
 
     @cached_property
@@ -342,8 +351,9 @@ class FreeReader:
     def _leaves_unnamed(self, text: str, words: Words) -> bool:
         """Whether a statement speaks of "a mobile operator" where the question asks which one."""
         for run in words.runs:
-            if words.keys[run.start : run.end] == ["which"] and run.end < len(words.keys):
-                for head in words.texts[run.end : run.end + 2]:
+            if words.keys[run.start] in ("which", "wich", "whch") and run.end < len(words.keys):
+                framed = {p for positions in words.frames.values() for p in positions}
+                for head in (words.keys[p] for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed):
                     if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
                         return True
         return False

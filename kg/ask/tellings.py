@@ -8,7 +8,6 @@ is asked of it stays silent. Direction is checked where a statement could be tur
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from kg.ask.schema import Schema
     from kg.names import Names
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MOST = 4
 """Statements that an answer tells at most."""
 _OWN = 0.55
@@ -40,6 +38,8 @@ class Telling:
     property: str
     object: str
     covered: frozenset[int]
+    own: frozenset[int]
+    """Positions that its own words cover, and not only names of what it speaks of."""
     score: float
 
     @property
@@ -71,12 +71,14 @@ class Tellings:
         soft: frozenset[int] = frozenset(),
         within: frozenset[str] = frozenset(),
         years: dict[int, int] | None = None,
+        exact: dict[int, str] | None = None,
         fits: Callable[[Telling], bool] = lambda _: True,
     ) -> Found:
         """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit."""
         stems = sorted({stem for options in wanted.values() for stem in options})
         weights = self._weights(wanted)
         own = self._covering(stems, wanted)
+        verbatim = self._verbatim(exact or {})
         hints = self._hinted(stems, wanted)
         if not own:
             return Found(())
@@ -84,16 +86,18 @@ class Tellings:
         if within:
             rows = {n: row for n, row in rows.items() if self._source(row[0]) in within}
         full, partial = [], []
-        for number, (passage, subject, prop, obj) in rows.items():
+        for number, (passage, subject, prop, obj, dated) in rows.items():
             covered = own[number]
             beside = hints.get(passage, set()) - covered.keys()
             mine, whole = sum(weights[p] * w for p, w in covered.items()), sum(weights.values())
             if mine < _OWN * whole:
                 beside = set()
-            beside |= self._dated(passage, subject, obj, years or {})
+            if years and not dated:
+                beside |= self._dated(passage, years)
             lacking = wanted.keys() - covered.keys() - beside - soft
             score = mine + sum(weights[p] * 0.3 for p in beside)
-            telling = Telling(number, passage, subject, prop, obj, frozenset(covered), score)
+            said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
+            telling = Telling(number, passage, subject, prop, obj, frozenset(covered), said, score)
             (partial if lacking else full).append(telling)
         ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
         if ordered:
@@ -133,6 +137,16 @@ class Tellings:
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
         return found
 
+    def _verbatim(self, exact: dict[int, str]) -> set[tuple[int, int]]:
+        """Positions whose very word statements have, with the statements."""
+        marks = ", ".join("?" * len(exact))
+        sql = f"SELECT stem, telling FROM clue WHERE weight = 2 AND stem IN ({marks})"  # noqa: S608 - marks only
+        rows = self._names.rows(sql, tuple(sorted(exact.values()))) if exact else []
+        places: dict[str, list[int]] = defaultdict(list)
+        for position, stem in exact.items():
+            places[stem].append(position)
+        return {(position, int(str(number))) for stem, number in rows for position in places[str(stem)]}
+
     def _hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
         marks = ", ".join("?" * len(stems))
         sql = f"SELECT stem, passage FROM hint WHERE stem IN ({marks})"  # noqa: S608 - marks only
@@ -141,30 +155,22 @@ class Tellings:
             found[str(passage)] |= {position for position, options in wanted.items() if stem in options}
         return found
 
-    def _rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str]]:
+    def _rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str, bool]]:
         """Passage and triple of each telling, those that cover most first when there are many."""
         most = sorted(own, key=lambda number: (-len(own[number]), number))[:2000]
         found = {}
         for start in range(0, len(most), 500):
             part = most[start : start + 500]
             marks = ", ".join("?" * len(part))
-            sql = f"SELECT id, passage, subject, property, object FROM telling WHERE id IN ({marks})"  # noqa: S608
-            for number, passage, subject, prop, obj in self._names.rows(sql, tuple(part)):
-                found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj))
+            sql = f"SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN ({marks})"  # noqa: S608
+            for number, passage, subject, prop, obj, dated in self._names.rows(sql, tuple(part)):
+                found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj), bool(dated))
         return found
 
-    def _dated(self, passage: str, subject: str, obj: str, years: dict[int, int]) -> set[int]:
-        """Positions of years that a passage speaks of without saying so: its source's year, or the year before it.
-
-        Only where the statement itself names no year: a report of one year tells of the year before.
-        """
-        if not years:
-            return set()
+    def _dated(self, passage: str, years: dict[int, int]) -> set[int]:
+        """Positions of years that a report speaks of without saying so: its own, or the year before it."""
         issued = self._issued(self._source(passage))
-        told = self._names.rows("SELECT text FROM search WHERE iri = ? AND field = 'statement'", (obj or subject,))
-        if not issued or any(_YEAR.search(str(row[0])) for row in told):
-            return set()
-        return {position for position, year in years.items() if issued - year in (0, 1)}
+        return {position for position, year in years.items() if issued and issued - year in (0, 1)}
 
     def _issued(self, source: str) -> int:
         if source not in self._years:

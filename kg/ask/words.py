@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.times import Time, find_times
-from kg.stems import stem
+from kg.stems import EMPTY, stem
 from kg.text import words
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Words:
         inside = {
             position
             for run in self.runs
-            if run.end - run.start > 1 and any(m.kind == "thing" and "/period/" not in m.iri for m in run.meanings)
+            if run.end - run.start > 1 and any(m.kind == "thing" for m in run.meanings)
             for position in run.positions
         }
         return find_times(self.keys, inside, self.framed)
@@ -145,7 +145,11 @@ class Words:
     @cached_property
     def _alike(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for one, other in self.names.rows("SELECT stem, other FROM alike"):
+        own = {*self.stems, *(stem(word) for words in self.glosses.values() for word in words)}
+        wanted = sorted(own | {stem(key) for key in self.keys})
+        marks = ", ".join("?" * len(wanted))
+        sql = f"SELECT stem, other FROM alike WHERE stem IN ({marks}) OR other IN ({marks})"  # noqa: S608 - marks only
+        for one, other in self.names.rows(sql, (*wanted, *wanted)):
             found[str(one)].add(str(other))
         return {one: frozenset(others) for one, others in found.items()}
 
@@ -159,16 +163,22 @@ def read_words(question: str, names: Names) -> Words:
     found = words(question)
     shouted = all(word.text.isupper() for word in found if word.text.isalpha())
     keys, respelled = [], []
-    for word in found:
-        near = None if word.text.isupper() and not shouted else _meant(names.respell(word.key), names)
+    glosses = _glosses([word.key for word in found], names)
+    for position, word in enumerate(found):
+        kept = (word.text.isupper() and not shouted) or position in glosses
+        near = None if kept else _meant(names.respell(word.key), names)
         if near:
             respelled.append((word.text, near))
         keys.append(near or word.key)
-    return Words(keys, [word.text for word in found], names, tuple(respelled), _glosses(keys, names))
+    return Words(keys, [word.text for word in found], names, tuple(respelled), glosses)
 
 
 def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
-    """What words mean in English, by the longest of their beginnings that the lexicon has."""
+    """What words of another language mean in English, by the longest of their beginnings that the lexicon has.
+
+    A question is in another language where it has words of that language's frames and none of English ones, or has
+    neither and most of its words begin like words of other languages.
+    """
     starts = {key[:size] for key in keys for size in range(len(key), max(2, len(key) - 7), -1)}
     marks = ", ".join("?" * len(starts))
     sql = f"SELECT start, word FROM gloss WHERE start IN ({marks}) ORDER BY start, rank"  # noqa: S608 - marks only
@@ -180,6 +190,14 @@ def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
         sizes = range(len(key), max(2, len(key) - 7), -1)
         if start := next((key[:size] for size in sizes if key[:size] in meant), ""):
             found[position] = tuple(meant[start])
+    framed: dict[str, set[str]] = defaultdict(set)
+    for key, kind, _, _, lang, _ in names.terms(keys):
+        if kind == "frame":
+            framed["en" if lang in ("en", "") else "other"].add(key)
+    english = (framed["en"] | (set(keys) & EMPTY)) - framed["other"]
+    other = framed["other"] - framed["en"]
+    if english or not found or (not other and 2 * len(found) <= sum(key.isalpha() for key in keys)):
+        return {}
     return found
 
 

@@ -4,14 +4,15 @@ A *telling* is one statement of one passage that can be told on its own: a plain
 stems (:mod:`kg.stems`) of its own words and of every name of what it speaks of; a passage's clues are those of its
 key phrase, of the names that it prints, and of its source. Figures are found by indicator (:mod:`kg.ask.figures`).
 
-* ``telling(id, passage, subject, property, object)``: for a claim that nothing links to, property and object are empty;
+* ``telling(id, passage, subject, property, object, dated)``: ``dated`` where its own words have a year; for a claim that nothing links to, property and object are empty;
 * ``clue(stem, telling, weight)``: 2 for the statement's own words, 1 for other names of what it speaks of;
 * ``hint(stem, passage)``: stems of a passage;
-* ``issued(source, year)``: when sources were published.
+* ``issued(source, year)``: when reports were published.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from kg.build.labels import Labeller
 
 SCHEMA = """
-CREATE TABLE telling (id INTEGER PRIMARY KEY, passage TEXT, subject TEXT, property TEXT, object TEXT);
+CREATE TABLE telling (id INTEGER PRIMARY KEY, passage TEXT, subject TEXT, property TEXT, object TEXT,
+  dated INTEGER);
 CREATE TABLE clue (stem TEXT, telling INTEGER, weight INTEGER, PRIMARY KEY (stem, telling)) WITHOUT ROWID;
 CREATE TABLE hint (stem TEXT, passage TEXT, PRIMARY KEY (stem, passage)) WITHOUT ROWID;
 CREATE TABLE issued (source TEXT PRIMARY KEY, year INTEGER) WITHOUT ROWID;
@@ -38,9 +40,12 @@ _COUNTED = frozenset({v.QB + "Observation"} | {v.LF + name for name in ("Breakdo
 _NAMES = (v.PREF_LABEL, v.ALT_LABEL, v.NOTATION, v.LABEL, v.DCT + "title", v.LF + "nickname")
 _PRINTED = (v.LF + "printedName", v.LF + "printedAs", v.LF + "printedNumber")
 _WORDS = tuple(v.LF + name for name in ("verb", "inverseVerb", "eventVerb", "noun", "inverseNoun", "inverseLabel"))
+_DATES = frozenset(v.XSD + name for name in ("gYear", "gYearMonth", "date"))
 _MONTHS = "january february march april may june july august september october november december".split()
 
-Telling = tuple[int, str, str, str, str]
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+Telling = tuple[int, str, str, str, str, bool]
 
 
 class Clues:
@@ -59,8 +64,9 @@ class Clues:
             self._read(passage, source)
 
     def issued(self) -> list[tuple[str, int]]:
-        """The year in which each source was published."""
-        quads = [q for q in self._quads(None, v.DCT + "issued") if isinstance(q.subject, ox.NamedNode)]
+        """The year in which each report was published; a report tells of the year before."""
+        stated = (q for q in self._quads(None, v.DCT + "issued") if isinstance(q.subject, ox.NamedNode))
+        quads = [q for q in stated if v.LF + "Report" in self._labeller.classes(q.subject.value)]
         years = {q.subject.value: getattr(q.object, "value", "")[:4] for q in quads}
         return sorted((source, int(year)) for source, year in years.items() if year.isdigit())
 
@@ -101,36 +107,41 @@ class Clues:
 
     def _claim(self, passage: str, claim: str, link: ox.Quad | None, quads: list[ox.Quad]) -> None:
         own: set[str] = set()
+        said: set[str] = set()
         other: set[str] = set(self._class_words(claim))
         for quad in quads:
             name = quad.predicate.value
             if isinstance(quad.object, ox.Literal):
-                own |= stems(_date_words(quad.object.value))
+                said |= stems(_date_words(quad.object.value))
             elif name not in (v.TYPE,):
                 (own if name == v.LF + "attributedTo" else other).update(self._named(quad.object.value))
+        own |= said
         for predicate in (v.LF + "finds", v.LF + "asks"):
             for quad in self._quads(claim, predicate):
                 other |= self._named(quad.object.value)
         if link is not None:
             other |= self._worded(link.predicate.value)
             own |= self._named(link.subject.value)
-            self._add(passage, link.subject.value, link.predicate.value, claim, own, other)
+            self._add(passage, link.subject.value, link.predicate.value, claim, own, other, said)
         else:
-            self._add(passage, claim, "", "", own, other)
+            self._add(passage, claim, "", "", own, other, said)
 
     def _triple(self, passage: str, quad: ox.Quad) -> None:
         own = set(self._named(quad.subject.value)) | self._worded(quad.predicate.value)
+        said: set[str] = set()
+        text = getattr(quad.object, "value", "")
         if isinstance(quad.object, ox.NamedNode):
-            own |= self._named(quad.object.value)
-            text = quad.object.value
+            own |= self._named(text)
         else:
-            text = getattr(quad.object, "value", "")
-            own |= stems(_date_words(text))
-        self._add(passage, quad.subject.value, quad.predicate.value, text, own, set())
+            said = set(stems(_date_words(text)))
+        self._add(passage, quad.subject.value, quad.predicate.value, text, own | said, set(), said)
 
-    def _add(self, passage: str, subject: str, prop: str, obj: str, own: set[str], other: set[str]) -> None:
+    def _add(
+        self, passage: str, subject: str, prop: str, obj: str, own: set[str], other: set[str], said: set[str]
+    ) -> None:
         number = len(self.tellings) + 1
-        self.tellings.append((number, passage, subject, prop, obj))
+        dated = any(_YEAR.fullmatch(stem) for stem in said)
+        self.tellings.append((number, passage, subject, prop, obj, dated))
         for stem in other - own:
             self.clues[stem, number] = 1
         for stem in own:
@@ -148,10 +159,17 @@ class Clues:
         """Stems of every name of a thing, of its kinds, and of what it is part of."""
         texts = [text for name in _NAMES for text in self._texts(iri, name)]
         texts.append(self._labeller.names(iri)[0])
-        found = {stem for text in texts for stem in stems(text)} | self._class_words(iri)
+        found = {stem for text in texts for stem in stems(text)} | self._class_words(iri) | self._years(iri)
         for quad in self._quads(iri, v.IS_PART_OF):
             found |= self._named(quad.object.value)
         return frozenset(found)
+
+    def _years(self, iri: str) -> frozenset[str]:
+        """Years of the dates of a thing, by which it is called: the law of 2013."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT)
+        stated = (q for q in quads if not q.predicate.value.endswith(("Before", "After", "no_longer_in_force")))
+        dates = (q.object for q in stated if isinstance(q.object, ox.Literal))
+        return frozenset(d.value[:4] for d in dates if d.datatype.value in _DATES and d.value[:4].isdigit())
 
     def _class_words(self, iri: str) -> frozenset[str]:
         classes = [c for c in self._labeller.classes(iri) if c != _CLAIM]

@@ -15,6 +15,7 @@ Tables (all text folded by :mod:`kg.text`):
 * ``alike(stem, other)``, ``gloss(start, word, rank)``: words that mean the same, and what beginnings of words of other
   languages mean;
 * ``telling``, ``clue``, ``hint``: by which words statements are found (:mod:`kg.build.clues`);
+* ``figure``, ``kind``, ``indicator``, ``dimension``, ``spokesman``: figures (:mod:`kg.build.counted`);
 * ``part(part, whole)``: provisions and all they are part of;
 * ``meta(name, value)``: what is built: version, hash, base, counts;
 * ``search``: FTS5 over names and statements.
@@ -31,6 +32,8 @@ import pyoxigraph as ox
 from kg import vocabulary as v
 from kg.build.clues import SCHEMA as CLUES
 from kg.build.clues import Clues
+from kg.build.counted import SCHEMA as COUNTED
+from kg.build.counted import write as write_counted
 from kg.build.inflect import inflect
 from kg.build.labels import Labeller, local_name
 from kg.stems import stem
@@ -103,7 +106,7 @@ def write_index(
     """Compile the index of a merged and derived store, with rows of conflict queries, into a new SQLite file."""
     compiler = _Compiler(store)
     with sqlite3.connect(path) as connection:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA + CLUES)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA + CLUES + COUNTED)
         connection.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?)", compiler.things())
         terms = list(compiler.terms())
         connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms)
@@ -121,8 +124,9 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
         connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", sorted(compiler.alike()))
         connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?)", sorted(compiler.glosses()))
+        write_counted(connection, store)
         clues = compiler.clues()
-        connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?)", clues.tellings)
+        connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
         rows = ((stem, telling, weight) for (stem, telling), weight in sorted(clues.clues.items()))
         connection.executemany("INSERT INTO clue VALUES (?, ?, ?)", rows)
         connection.executemany("INSERT INTO hint VALUES (?, ?)", sorted(clues.hints))
