@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from Stemmer import Stemmer
 
 EMPTY = frozenset(
-    "anti a an the of in on at to for from by with and or as is are was were be been being do does did has have had that which "
-    "who whom whose what this these those it its their they them he she his her there than then into under against about "
-    "any some such not no nor per via upon also other another how many much when where why will would can could may might "
-    "must shall should if whether so s".split()
+    "anti a an the of in on at to for from by with and or as is are was were be been being do does did has have had "
+    "that which who whom whose what this these those it its their they them he she his her there than then into "
+    "under against about any some such not no nor per via upon also other another how many much when where why will "
+    "would can could may might must shall should if whether so s".split()
 )
 """English words that tell names and statements apart no better than their absence."""
 _ALIKE = {"identif": "identifi", "identity": "identiti", "investigatori": "investig", "crimin": "crime"}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.ask.answer import Answer
 
 COUNTED = frozenset({"figure", "penalty", "time"})
-"""Kinds whose answer must stand in the text itself; of the others a quoted key phrase may say it in the source's words."""
+"""Kinds whose answer must stand in the text itself; of others a key phrase may say it in the source's words."""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ class FigurePhraser:
         for figure in sorted(chosen.figures, key=lambda f: f.iri):
             if figure.value is not None and figure.first and figure.end:
                 series[figure.indicator, figure.body, figure.dimensions].setdefault((figure.first, figure.end), figure)
-        lines, used = [], []
+        lines: list[str] = []
+        used: list[Figure] = []
         for times in series.values():
             ordered = [times[key] for key in sorted(times) if self._is_whole_year(times[key]) or len(times) == 2]
             if len(ordered) < 2 or len({self._months(f) for f in ordered}) > 1:
@@ -110,7 +111,8 @@ class FigurePhraser:
         ends = f"{_number(before.value)} in {self._period(before)} to {_number(after.value)} in {self._period(after)}"
         counted = self._counted(after)
         if not difference:
-            return f"{label} did not change: {_number(before.value)} in {self._period(before)} and in {self._period(after)}{counted}."
+            both = f"{_number(before.value)} in {self._period(before)} and in {self._period(after)}"
+            return f"{label} did not change: {both}{counted}."
         share = f", {abs(100 * difference / before.value):.1f} %" if before.value else ""
         verb = "rose" if difference > 0 else "fell"
         how = "more" if difference > 0 else "fewer" if not self._unit(after).startswith("EUR") else "less"

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _DEFAULT = ox.DefaultGraph()
 _TOTAL = LF + "total"
 _FREE = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive share "
-    "change most least broken-down at-time since until between to-time where negation soft naming".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
+    "share change most least broken-down at-time since until between to-time where negation soft naming".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", "year", "day", "item", "time"})
@@ -356,17 +356,33 @@ class FigureReader:
     def figures(self, indicator: str) -> list[Figure]:
         """All figures of an indicator."""
         rows = self._names.rows(
-            "SELECT iri, indicator, value, printed, unit, comparator, period, first, last, body, kinds, polarity, modality "
-            "FROM figure WHERE indicator = ? ORDER BY iri",
+            "SELECT iri, indicator, value, printed, unit, comparator, period, first, last, body, kinds, polarity, "
+            "modality FROM figure WHERE indicator = ? ORDER BY iri",
             (indicator,),
         )
         found = []
-        for iri, own, value, *texts, kinds, polarity, modality in rows:
-            pairs = (line.split(" ") for line in str(kinds).splitlines())
+        for iri, own, value, printed, unit, comparator, period, first, last, body, *rest in rows:
+            kinds, polarity, modality = (str(text) for text in rest)
+            dimensions = tuple((prop, kind) for prop, _, kind in (line.partition(" ") for line in kinds.splitlines()))
             number = float(str(value)) if value is not None else None
-            dimensions = tuple((prop, kind) for prop, kind in pairs)
-            told = [str(text) for text in texts]
-            found.append(Figure(str(iri), str(own), number, *told, dimensions, str(polarity), str(modality)))
+            told = [str(text) for text in (iri, own, printed, unit, comparator, period, first, last, body)]
+            found.append(
+                Figure(
+                    told[0],
+                    told[1],
+                    number,
+                    told[2],
+                    told[3],
+                    told[4],
+                    told[5],
+                    told[6],
+                    told[7],
+                    told[8],
+                    dimensions,
+                    polarity,
+                    modality,
+                )
+            )
         return found
 
     # ---- what the graph has ----------------------------------------------------------------------------------------

@@ -8,19 +8,17 @@ do (its own, words of the lexicon that mean the same, translations); the stateme
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg.ask.tellings import MOST, Found, Telling, Tellings
+from kg.ask.fitting import Fitting, Wanted
+from kg.ask.tellings import MOST, Found, Tellings
 from kg.stems import EMPTY, stem, stems
-from kg.vocabulary import LF, TYPE
+from kg.vocabulary import LF
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
-    from kg.ask.words import Run, Words
+    from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
 _NUMBER = re.compile(
@@ -41,8 +39,8 @@ _WHY = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
 _FRAMES = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive why "
-    "where negation share more less most least quantity naming at-time since until should".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
+    "why where negation share more less most least quantity naming at-time since until should".split()
 )
 _ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
 _BY_DO = frozenset({"do", "does", "did"})
@@ -59,18 +57,6 @@ _LEAST = 2
 """Telling words that a question must have, unless it names the kind of statement that it wants."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a question wants: positions that must be covered with the stems that do, and the kind of answer."""
-
-    positions: dict[int, frozenset[str]]
-    asks: frozenset[str]
-    sources: frozenset[str]
-    source_positions: frozenset[int]
-    soft: frozenset[int] = frozenset()
-    """Positions of words so general that a statement need not have them, though it is the nearer for having them."""
-
-
 class FreeReader:
     """Reads questions in free words over one graph."""
 
@@ -79,7 +65,8 @@ class FreeReader:
         self._names = graph.names
         self._schema = schema
         self._tellings = Tellings(graph.names, schema)
-        self._worded: dict[str, frozenset[str]] = {}
+        self._fitting = Fitting(graph, schema)
+        self.extras = self._fitting.extras
 
     def wanted(self, words: Words) -> Wanted:
         """Which words must be covered, and what kind of answer the question wants."""
@@ -112,7 +99,7 @@ class FreeReader:
 
     def find(self, words: Words, wanted: Wanted) -> Found:
         """Statements that cover what must be covered and tell what is asked for."""
-        if len(wanted.positions) < _LEAST and not wanted.sources and not self._claim_kinds(words):
+        if len(wanted.positions) < _LEAST and not wanted.sources and not self._fitting.claim_kinds(words):
             return Found(())
         if not wanted.positions:
             return Found(())
@@ -122,7 +109,7 @@ class FreeReader:
             wanted.sources,
             self._years(words, wanted),
             {p: words.stems[p] for p in wanted.positions},
-            lambda t: self._fits(t, words, wanted) and self._is_asked(t, words, wanted),
+            lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted),
         )
         told = list(found.tellings)
         return Found(tuple(told[:MOST]), found.missing, found.near)
@@ -138,292 +125,6 @@ class FreeReader:
         for one in sorted(found):
             found |= words.alike(one)
         return frozenset(found)
-
-    # ---- what the answer must tell ---------------------------------------------------------------------------------
-
-    def _fits(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
-        """Whether a statement tells what the question asks for and doesn't itself say."""
-        text = self.text(telling)
-        for typed in words.texts:
-            if any(c.isdigit() for c in typed):
-                text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
-        if "when" in wanted.asks and (
-            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)) or not _WHEN.search(text)
-        ):
-            return False
-        if not self._has_quantity(text, words, wanted):
-            return False
-        if "why" in wanted.asks and not _WHY.search(text):
-            return False
-        if words.has("negation") and not (_NEGATION.search(text) or self._is_denied(telling)):
-            return False
-        if wanted.asks & {"who", "naming"} and not self._tells_who(telling, words, wanted):
-            return False
-        if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
-            return False
-        if (kinds := self._claim_kinds(words, self._said(telling))) and not kinds & set(self._classes(telling.claim)):
-            return False
-        if words.has("should") and not self._is_norm(telling):
-            return False
-        if kinds and not self._is_of_whom(telling, words, kinds):
-            return False
-        if words.keys[:1] and self._asks_whether(words) and words.has("list") and not _ALL.search(text):
-            return False  # whether all do is not known from those that do
-        if not self._is_placed(text, words):
-            return False
-        return not (telling.property and self._is_reversible(telling) and self._is_turned_round(telling, words))
-
-    def _is_asked(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
-        """Whether the question asks for what a plain triple tells: it names the relation, or both ends of it.
-
-        A sentence is asked for by its words; a triple's two ends are only names, and what joins them is the answer.
-        """
-        if not telling.property or self._graph.facts.is_claim(telling.object):
-            return True
-        said = self._relation_words(telling.property)
-        if any(options & said for options in wanted.positions.values()):
-            return True
-        if not telling.object.startswith("http"):
-            return False
-        ends = [self._where(end, words) is not None for end in (telling.subject, telling.object)]
-        return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
-
-    def _asks_for_kind(self, telling: Telling, words: Words) -> bool:
-        """Whether the question names the kind of the end that it doesn't name."""
-        kinds = {m.iri for run in words.runs for m in run.meanings if m.kind == "class"}
-        for end in (telling.subject, telling.object):
-            thing = self._names.thing(end)
-            if thing and self._where(end, words) is None and kinds & set(thing.classes):
-                return True
-        return False
-
-    def _relation_words(self, prop: str) -> frozenset[str]:
-        """Stems of the words by which a property is asked for."""
-        if prop not in self._worded:
-            rows = self._names.rows("SELECT text FROM term WHERE iri = ? AND kind IN ('verb', 'noun')", (prop,))
-            known = self._graph.facts.properties.get(prop)
-            texts = [str(row[0]) for row in rows] + ([known.label, known.inverse] if known else [])
-            self._worded[prop] = frozenset(s for text in texts for s in stems(text))
-        return self._worded[prop]
-
-    def text(self, telling: Telling) -> str:
-        """A statement as a sentence, for looking at what it tells."""
-        facts = self._graph.facts
-        ends = [facts.label_of(telling.subject) if telling.subject.startswith("http") else telling.subject]
-        if telling.property:
-            known = facts.properties.get(telling.property)
-            value = facts.label_of(telling.object) if telling.object.startswith("http") else _literal(telling.object)
-            return known.told(ends[0], value) if known else f"{ends[0]} {value}"
-        return ends[0]
-
-    def _asks_whether(self, words: Words) -> bool:
-        return any(0 in words.frames.get(name, ()) for name in ("do", "be", "have", "should"))
-
-    def _is_norm(self, telling: Telling) -> bool:
-        """Whether a statement says what should be, and not what is."""
-        kinds = {LF + name for name in ("Duty", "Right", "Recommendation", "Penalty")}
-        if kinds & set(self._classes(telling.claim)):
-            return True
-        return any(p == LF + "modality" and value == LF + "should" for p, value in self._held(telling))
-
-    def _is_of_whom(self, telling: Telling, words: Words, kinds: frozenset[str]) -> bool:
-        """Whether rights, duties and tasks are those of the bodies and groups that the question names as theirs."""
-        agents = frozenset(self._schema.agents)
-        held = self._held(telling)
-        for run in words.runs:
-            things = [iri for iri in run.all_things() if agents & set(self._classes(iri))]
-            if not things or iri_of_longer(run, words):
-                continue
-            before = words.keys[run.start - 1] if run.start else ""
-            after = words.keys[run.end] if run.end < len(words.keys) else ""
-            owning = (
-                before in ("of",)
-                or after in ("have", "has", "had", "'s")
-                or (before in _BY_DO and after not in ("by",))
-            )
-            if not owning:
-                continue
-            own = {value for p, value in held if p in _OWNERS.get(self._kind_of(telling), ())} | {telling.subject}
-            if not own & set(things):
-                return False
-        del kinds
-        return True
-
-    def _kind_of(self, telling: Telling) -> str:
-        classes = self._classes(telling.claim)
-        return next((name for name in _OWNERS if LF + name in classes), "")
-
-    def _is_denied(self, telling: Telling) -> bool:
-        node, polarity = ox.NamedNode(telling.claim), ox.NamedNode(LF + "polarity")
-        if not telling.claim.startswith("http"):
-            return False
-        return next(self._graph.store.quads(node, polarity, ox.NamedNode(LF + "denied")), None) is not None
-
-    def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
-        """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
-        asked = {iri for run in words.runs for iri in run.of("class")}
-        agents = frozenset({LF + "Person"} if "naming" in wanted.asks else self._schema.agents)
-        if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
-            return True
-        return self._has_new(telling, words, agents, asked - agents)
-
-    def _tells_kind(self, telling: Telling, words: Words) -> bool:
-        """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
-        kinds = self._kind_asked(words)
-        return not kinds or self._has_new(telling, words, kinds)
-
-    def _has_quantity(self, text: str, words: Words, wanted: Wanted) -> bool:
-        """Whether a statement tells how many of what is asked, how much money, or how long."""
-        if "how-much" in wanted.asks and not _MONEY.search(text):
-            return False
-        if "how-long" in wanted.asks and not _DURATION.search(text):
-            return False
-        if "how-many" not in wanted.asks:
-            return True
-        start = max(words.frames["how-many"], default=-1) + 1
-        counted = [words.stems[p] for p in range(start, min(start + 3, len(words.keys))) if p in wanted.positions]
-        for match in _NUMBER.finditer(text):
-            following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:4]]
-            if any(one in words.alike(c) | {c} for one in following for c in counted):
-                return True
-        return False
-
-    def extras(self, telling: Telling, words: Words, wanted: Wanted) -> tuple[str, ...]:
-        """Things of the kind that the question asks for, which the statement's text doesn't name."""
-        classes = self._kind_asked(words) or (
-            frozenset(self._schema.agents) if wanted.asks & {"who", "naming"} else frozenset()
-        )
-        text = self.text(telling)
-        found = []
-        for name, iri in self._held(telling):
-            thing = self._names.thing(iri) if _is_thing(iri) and name != TYPE else None
-            if thing and classes & set(thing.classes) and self._where(iri, words) is None:
-                if thing.short not in text and thing.label not in text:
-                    found.append(thing.label)
-        return tuple(dict.fromkeys(found))
-
-    def _said(self, telling: Telling) -> frozenset[int]:
-        """Positions that the sentence of a claim covers; a plain triple's words are only its relation's."""
-        return telling.own if self._graph.facts.is_claim(telling.claim) else frozenset()
-
-    def _claim_kinds(self, words: Words, said: frozenset[int] = frozenset()) -> frozenset[str]:
-        """Kinds of claims that a question names, as penalties, rights; not where a statement says the word itself."""
-        named = {p for run in words.runs if run.all_things() for p in run.positions if run.end - run.start > 1}
-        runs = [run for run in words.runs if not run.positions & (named | said)]
-        return frozenset(iri for run in runs for iri in run.of("class") if iri in self._claims)
-
-    @cached_property
-    def _claims(self) -> frozenset[str]:
-        rows = self._names.rows("SELECT sub FROM subclass WHERE super = ?", (LF + "Claim",))
-        return frozenset(str(row[0]) for row in rows) - {LF + "Claim"}
-
-    def _kind_asked(self, words: Words) -> frozenset[str]:
-        """Classes of what is asked for: "which article", "by which countries"."""
-        ends = {end for run in words.runs if "which" in run.frames() for end in (run.end,)}
-        for run in words.runs:  # the longest first
-            if run.start in ends and run.of("class") and not run.of("frame"):
-                return frozenset(run.of("class"))
-        return frozenset()
-
-    def _has_new(
-        self, telling: Telling, words: Words, classes: frozenset[str], but: frozenset[str] | set[str] = frozenset()
-    ) -> bool:
-        """Whether a statement has a thing of some classes that the question doesn't name, not even by its kind."""
-        iris = [telling.subject, telling.object, *(value for _, value in self._held(telling))]
-        for iri in iris:
-            thing = self._names.thing(iri) if iri.startswith("http") else None
-            if (
-                thing
-                and classes & set(thing.classes)
-                and not but & set(thing.classes)
-                and self._where(iri, words) is None
-            ):
-                return True
-        return False
-
-    def _held(self, telling: Telling) -> list[tuple[str, str]]:
-        """Properties and values of a claim."""
-        if not telling.claim.startswith("http") or not self._graph.facts.is_claim(telling.claim):
-            return []
-        quads = self._graph.store.quads(ox.NamedNode(telling.claim), None, None, ox.DefaultGraph())
-        return [(q.predicate.value, getattr(q.object, "value", "")) for q in quads]
-
-    def _leaves_unnamed(self, text: str, words: Words) -> bool:
-        """Whether a statement speaks of "a mobile operator" where the question asks which one."""
-        for run in words.runs:
-            if words.keys[run.start] in ("which", "wich", "whch") and run.end < len(words.keys):
-                framed = {p for positions in words.frames.values() for p in positions}
-                for head in (words.keys[p] for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed):
-                    if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
-                        return True
-        return False
-
-    def _is_placed(self, text: str, words: Words) -> bool:
-        """Whether places stand in the statement as in the question: in Albania is not of Albania, nor from it."""
-        country = self._names.meta("country")
-        for run in words.runs:
-            places = [iri for iri in run.all_things() if iri != country and _PLACE in self._classes(iri)]
-            before = words.keys[run.start - 1] if run.start else ""
-            if not places or before not in _INSIDE | _OUT_OF:
-                continue
-            wanted = _INSIDE if before in _INSIDE else _OUT_OF
-            names = "|".join(re.escape(self._names.label(iri)) for iri in places)
-            if re.search(names, text) and not re.search(rf"\b(?:{'|'.join(wanted)})\s+(?:the\s+)?(?:{names})", text):
-                return False
-        return True
-
-    def _classes(self, iri: str) -> tuple[str, ...]:
-        thing = self._names.thing(iri)
-        return thing.classes if thing else ()
-
-    def _is_reversible(self, telling: Telling) -> bool:
-        """Whether the same relation could hold the other way round between such things."""
-        known = self._graph.facts.properties.get(telling.property)
-        return known is not None and not known.datatype and not self._graph.facts.is_claim(telling.object)
-
-    def _is_turned_round(self, telling: Telling, words: Words) -> bool:
-        """Whether the words say the relation the other way round: who is said to act is acted on."""
-        verb = self._verb(telling.property, words)
-        if verb is None:
-            return False
-        start, end, forward, passive = verb
-        named = {
-            "subject": self._where(telling.subject, words),
-            "object": self._where(telling.object, words),
-        }
-        if (named["subject"] is None) == (named["object"] is None):
-            return False
-        role = "subject" if named["subject"] is not None else "object"
-        at = named[role]
-        assert at is not None
-        agent_is_subject = forward
-        by = any(p < at and p >= end - 1 for p in words.frames.get("by", ()))
-        inverted = any(p < at < start for p in words.frames.get("do", ()))
-        if passive:
-            acts = at > start and by
-        else:
-            acts = at < start or (inverted and at < start)
-        is_agent = role == ("subject" if agent_is_subject else "object")
-        return acts != is_agent
-
-    def _verb(self, prop: str, words: Words) -> tuple[int, int, bool, bool] | None:
-        """Where a verb of a property stands, whether it runs from subject to object, and whether it is passive."""
-        for run in words.runs:
-            for meaning in run.meanings:
-                if meaning.kind != "verb" or meaning.iri != prop:
-                    continue
-                direction, _, form = meaning.detail.partition(" ")
-                if direction == "event" or form in ("label", "any", "tail", "base"):
-                    continue
-                be = any(run.start - 6 <= p < run.start for p in words.frames.get("be", ()))
-                by = run.end < len(words.keys) and run.end in words.frames.get("by", ())
-                passive = form in ("participle", "past") and (be or by)
-                return run.start, run.end, direction == "forward", passive
-        return None
-
-    def _where(self, iri: str, words: Words) -> int | None:
-        """Where a thing is named."""
-        return next((run.start for run in words.runs if iri in run.all_things()), None)
 
     # ---- words -----------------------------------------------------------------------------------------------------
 
@@ -450,20 +151,3 @@ class FreeReader:
             )
         ]
         return frozenset(s for text in texts for s in stems(str(text)))
-
-
-def iri_of_longer(run: Run, words: Words) -> bool:
-    """Whether a run lies within a longer one that names a thing."""
-    return any(run.positions < other.positions and other.all_things() for other in words.runs)
-
-
-def _is_thing(value: str) -> bool:
-    return value.startswith("http")
-
-
-def _literal(value: str) -> str:
-    from kg.facts import written
-
-    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
-    kind = kinds.get(len(value), "") if value[:4].isdigit() and value.replace("-", "").isdigit() else ""
-    return written(value, kind) if kind else value

@@ -173,12 +173,12 @@ class Phraser:
 
     def _as_stated(self, telling: Telling) -> Stated | None:
         """A telling's triple; None for a claim that nothing links to."""
-        if not telling.property:
+        if not telling.predicate:
             return None
-        node, prop = ox.NamedNode(telling.subject), ox.NamedNode(telling.property)
+        node, prop = ox.NamedNode(telling.subject), ox.NamedNode(telling.predicate)
         quads = self._store.quads(node, prop, None, ox.NamedNode(telling.passage))
         value = next((q.object for q in quads if getattr(q.object, "value", "") == telling.object), None)
-        return Stated(node, telling.property, value or ox.NamedNode(telling.object))
+        return Stated(node, telling.predicate, value or ox.NamedNode(telling.object))
 
     def _support_of(self, telling: Telling, said: Stated | None) -> Support:
         if said is not None:

@@ -30,12 +30,12 @@ _NEAR = 0.85
 
 @dataclass(frozen=True)
 class Telling:
-    """A statement of a passage: its triple, or a claim alone (property and object empty), and which words it covers."""
+    """A statement of a passage: its triple, or a claim alone (predicate and object empty), and which words it covers."""
 
     number: int
     passage: str
     subject: str
-    property: str
+    predicate: str
     object: str
     covered: frozenset[int]
     own: frozenset[int]
@@ -85,7 +85,8 @@ class Tellings:
         rows = self._rows(own)
         if within:
             rows = {n: row for n, row in rows.items() if self._source(row[0]) in within}
-        full, partial = [], []
+        full: list[Telling] = []
+        partial: list[Telling] = []
         for number, (passage, subject, prop, obj, dated) in rows.items():
             covered = own[number]
             beside = hints.get(passage, set()) - covered.keys()
@@ -143,9 +144,9 @@ class Tellings:
         sql = f"SELECT stem, telling FROM clue WHERE weight = 2 AND stem IN ({marks})"  # noqa: S608 - marks only
         rows = self._names.rows(sql, tuple(sorted(exact.values()))) if exact else []
         places: dict[str, list[int]] = defaultdict(list)
-        for position, stem in exact.items():
-            places[stem].append(position)
-        return {(position, int(str(number))) for stem, number in rows for position in places[str(stem)]}
+        for position, own in exact.items():
+            places[own].append(position)
+        return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
 
     def _hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
         marks = ", ".join("?" * len(stems))

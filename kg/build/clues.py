@@ -4,7 +4,8 @@ A *telling* is one statement of one passage that can be told on its own: a plain
 stems (:mod:`kg.stems`) of its own words and of every name of what it speaks of; a passage's clues are those of its
 key phrase, of the names that it prints, and of its source. Figures are found by indicator (:mod:`kg.ask.figures`).
 
-* ``telling(id, passage, subject, property, object, dated)``: ``dated`` where its own words have a year; for a claim that nothing links to, property and object are empty;
+* ``telling(id, passage, subject, property, object, dated)``: ``dated`` where its own words have a year; for a
+  claim that nothing links to, property and object are empty;
 * ``clue(stem, telling, weight)``: 2 for the statement's own words, 1 for other names of what it speaks of;
 * ``hint(stem, passage)``: stems of a passage;
 * ``issued(source, year)``: when reports were published.
@@ -66,17 +67,16 @@ class Clues:
     def issued(self) -> list[tuple[str, int]]:
         """The year in which each report was published; a report tells of the year before."""
         stated = (q for q in self._quads(None, v.DCT + "issued") if isinstance(q.subject, ox.NamedNode))
-        quads = [q for q in stated if v.LF + "Report" in self._labeller.classes(q.subject.value)]
-        years = {q.subject.value: getattr(q.object, "value", "")[:4] for q in quads}
+        quads = [q for q in stated if v.LF + "Report" in self._labeller.classes(_value(q.subject))]
+        years = {_value(q.subject): _value(q.object)[:4] for q in quads}
         return sorted((source, int(year)) for source, year in years.items() if year.isdigit())
 
     def _passages(self) -> Iterator[tuple[str, str]]:
         """Passages with their source, those of registers left out."""
         registers = {q.subject for q in self._quads(None, v.LF + "register")}
         for quad in self._quads(None, v.DCT + "isPartOf"):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                if quad.object not in registers:
-                    yield quad.subject.value, quad.object.value
+            if isinstance(quad.subject, ox.NamedNode) and quad.object not in registers:
+                yield quad.subject.value, _value(quad.object)
 
     def _read(self, passage: str, source: str) -> None:
         graph = ox.NamedNode(passage)
@@ -85,16 +85,12 @@ class Clues:
             return
         claims = {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode) and self._is_claim(q.subject)}
         self._hint(passage, source, quads)
-        links = {q.object.value: q for q in quads if getattr(q.object, "value", "") in claims and self._told(q)}
+        links = {_value(q.object): q for q in quads if _value(q.object) in claims and self._told(q)}
         for claim in sorted(claims):
             if not _COUNTED & set(self._labeller.classes(claim)):
-                self._claim(passage, claim, links.get(claim), [q for q in quads if q.subject.value == claim])
+                self._claim(passage, claim, links.get(claim), [q for q in quads if _value(q.subject) == claim])
         for quad in quads:
-            if (
-                quad.subject.value not in claims
-                and getattr(quad.object, "value", "") not in claims
-                and self._told(quad)
-            ):
+            if _value(quad.subject) not in claims and _value(quad.object) not in claims and self._told(quad):
                 self._triple(passage, quad)
 
     def _hint(self, passage: str, source: str, quads: list[ox.Quad]) -> None:
@@ -112,29 +108,29 @@ class Clues:
         for quad in quads:
             name = quad.predicate.value
             if isinstance(quad.object, ox.Literal):
-                said |= stems(_date_words(quad.object.value))
+                said |= stems(_date_words(_value(quad.object)))
             elif name not in (v.TYPE,):
-                (own if name == v.LF + "attributedTo" else other).update(self._named(quad.object.value))
+                (own if name == v.LF + "attributedTo" else other).update(self._named(_value(quad.object)))
         own |= said
         for predicate in (v.LF + "finds", v.LF + "asks"):
             for quad in self._quads(claim, predicate):
-                other |= self._named(quad.object.value)
+                other |= self._named(_value(quad.object))
         if link is not None:
             other |= self._worded(link.predicate.value)
-            own |= self._named(link.subject.value)
-            self._add(passage, link.subject.value, link.predicate.value, claim, own, other, said)
+            own |= self._named(_value(link.subject))
+            self._add(passage, _value(link.subject), link.predicate.value, claim, own, other, said)
         else:
             self._add(passage, claim, "", "", own, other, said)
 
     def _triple(self, passage: str, quad: ox.Quad) -> None:
-        own = set(self._named(quad.subject.value)) | self._worded(quad.predicate.value)
+        own = set(self._named(_value(quad.subject))) | self._worded(quad.predicate.value)
         said: set[str] = set()
-        text = getattr(quad.object, "value", "")
+        text = _value(quad.object)
         if isinstance(quad.object, ox.NamedNode):
             own |= self._named(text)
         else:
             said = set(stems(_date_words(text)))
-        self._add(passage, quad.subject.value, quad.predicate.value, text, own | said, set(), said)
+        self._add(passage, _value(quad.subject), quad.predicate.value, text, own | said, set(), said)
 
     def _add(
         self, passage: str, subject: str, prop: str, obj: str, own: set[str], other: set[str], said: set[str]
@@ -161,7 +157,7 @@ class Clues:
         texts.append(self._labeller.names(iri)[0])
         found = {stem for text in texts for stem in stems(text)} | self._class_words(iri) | self._years(iri)
         for quad in self._quads(iri, v.IS_PART_OF):
-            found |= self._named(quad.object.value)
+            found |= self._named(_value(quad.object))
         return frozenset(found)
 
     def _years(self, iri: str) -> frozenset[str]:
@@ -186,6 +182,11 @@ class Clues:
     def _quads(self, iri: str | None, predicate: str) -> list[ox.Quad]:
         node = ox.NamedNode(iri) if iri else None
         return list(self._store.quads_for_pattern(node, ox.NamedNode(predicate), None, _DEFAULT))
+
+
+def _value(node: object) -> str:
+    """The IRI or text of a node, or an empty string."""
+    return node.value if isinstance(node, ox.NamedNode | ox.Literal) else ""
 
 
 def _date_words(text: str) -> str:

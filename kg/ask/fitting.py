@@ -1,0 +1,370 @@
+"""Whether a statement tells what a question asks for: a time, a number, somebody, a thing of a kind, in its roles.
+
+Each check takes a statement that covers the question's words and asks of it what covering can't tell: who does it and
+to whom, in which place, whether it is or should be, of all or of some.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.stems import stem, stems
+from kg.vocabulary import LF, TYPE
+
+if TYPE_CHECKING:
+    from kg.ask.schema import Schema
+    from kg.ask.tellings import Telling
+    from kg.ask.words import Run, Words
+    from kg.graph import KnowledgeGraph
+
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|none|no|both|several|every)\b",
+    re.I,
+)
+_MONEY = re.compile(r"\d[\d,.]* ?(?:EUR|euros?|USD|dollars?|€)|[€$] ?\d", re.I)
+_DURATION = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|half a)[ -](?:\w+ )?"
+    r"(?:hour|day|week|month|year)s?\b|\b(?:daily|weekly|monthly|yearly|annual|once)\b",
+    re.I,
+)
+_WHEN = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_WHY = re.compile(
+    r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|to )\b", re.I
+)
+_NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
+_ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
+_BY_DO = frozenset({"do", "does", "did"})
+_OWNERS = {
+    "Right": (LF + "beneficiary",),
+    "Duty": (LF + "bearer",),
+    "Task": (LF + "bearer",),
+}
+"""By which property of a claim somebody has it."""
+_PLACE = LF + "Place"
+_INSIDE = frozenset({"in", "at", "within", "inside", "to", "into"})
+_OUT_OF = frozenset({"from"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a question wants: positions that must be covered with the stems that do, and the kind of answer."""
+
+    positions: dict[int, frozenset[str]]
+    asks: frozenset[str]
+    sources: frozenset[str]
+    source_positions: frozenset[int]
+    soft: frozenset[int] = frozenset()
+    """Positions of words so general that a statement need not have them, though it is the nearer for having them."""
+
+
+class Fitting:
+    """Checks statements of one graph against what a question wants."""
+
+    def __init__(self, graph: KnowledgeGraph, schema: Schema) -> None:
+        self._graph = graph
+        self._names = graph.names
+        self._schema = schema
+        self._worded: dict[str, frozenset[str]] = {}
+
+    def fits(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
+        """Whether a statement tells what the question asks for and doesn't itself say."""
+        text = self.text(telling)
+        for typed in words.texts:
+            if any(c.isdigit() for c in typed):
+                text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
+        if "when" in wanted.asks and (
+            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)) or not _WHEN.search(text)
+        ):
+            return False
+        if not self._has_quantity(text, words, wanted):
+            return False
+        if "why" in wanted.asks and not _WHY.search(text):
+            return False
+        if words.has("negation") and not (_NEGATION.search(text) or self._is_denied(telling)):
+            return False
+        if wanted.asks & {"who", "naming"} and not self._tells_who(telling, words, wanted):
+            return False
+        if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
+            return False
+        if (kinds := self.claim_kinds(words, self._said(telling))) and not kinds & set(self._classes(telling.claim)):
+            return False
+        if words.has("should") and not self._is_norm(telling):
+            return False
+        if kinds and not self._is_of_whom(telling, words):
+            return False
+        if words.keys[:1] and self._asks_whether(words) and words.has("list") and not _ALL.search(text):
+            return False  # whether all do is not known from those that do
+        if not self._is_placed(text, words):
+            return False
+        return not (telling.predicate and self._is_reversible(telling) and self._is_turned_round(telling, words))
+
+    def is_asked(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
+        """Whether the question asks for what a plain triple tells: it names the relation, or both ends of it.
+
+        A sentence is asked for by its words; a triple's two ends are only names, and what joins them is the answer.
+        """
+        if not telling.predicate or self._graph.facts.is_claim(telling.object):
+            return True
+        said = self._relation_words(telling.predicate)
+        if any(options & said for options in wanted.positions.values()):
+            return True
+        if not telling.object.startswith("http"):
+            return False
+        ends = [self._where(end, words) is not None for end in (telling.subject, telling.object)]
+        return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
+
+    def _asks_for_kind(self, telling: Telling, words: Words) -> bool:
+        """Whether the question names the kind of the end that it doesn't name."""
+        kinds = {m.iri for run in words.runs for m in run.meanings if m.kind == "class"}
+        for end in (telling.subject, telling.object):
+            thing = self._names.thing(end)
+            if thing and self._where(end, words) is None and kinds & set(thing.classes):
+                return True
+        return False
+
+    def _relation_words(self, prop: str) -> frozenset[str]:
+        """Stems of the words by which a property is asked for."""
+        if prop not in self._worded:
+            rows = self._names.rows("SELECT text FROM term WHERE iri = ? AND kind IN ('verb', 'noun')", (prop,))
+            known = self._graph.facts.properties.get(prop)
+            texts = [str(row[0]) for row in rows] + ([known.label, known.inverse] if known else [])
+            self._worded[prop] = frozenset(s for text in texts for s in stems(text))
+        return self._worded[prop]
+
+    def text(self, telling: Telling) -> str:
+        """A statement as a sentence, for looking at what it tells."""
+        facts = self._graph.facts
+        ends = [facts.label_of(telling.subject) if telling.subject.startswith("http") else telling.subject]
+        if telling.predicate:
+            known = facts.properties.get(telling.predicate)
+            value = facts.label_of(telling.object) if telling.object.startswith("http") else _literal(telling.object)
+            return known.told(ends[0], value) if known else f"{ends[0]} {value}"
+        return ends[0]
+
+    def _asks_whether(self, words: Words) -> bool:
+        return any(0 in words.frames.get(name, ()) for name in ("do", "be", "have", "should"))
+
+    def _is_norm(self, telling: Telling) -> bool:
+        """Whether a statement says what should be, and not what is."""
+        kinds = {LF + name for name in ("Duty", "Right", "Recommendation", "Penalty")}
+        if kinds & set(self._classes(telling.claim)):
+            return True
+        return any(p == LF + "modality" and value == LF + "should" for p, value in self._held(telling))
+
+    def _is_of_whom(self, telling: Telling, words: Words) -> bool:
+        """Whether rights, duties and tasks are those of the bodies and groups that the question names as theirs."""
+        agents = frozenset(self._schema.agents)
+        held = self._held(telling)
+        for run in words.runs:
+            things = [iri for iri in run.all_things() if agents & set(self._classes(iri))]
+            if not things or _is_within_name(run, words):
+                continue
+            before = words.keys[run.start - 1] if run.start else ""
+            after = words.keys[run.end] if run.end < len(words.keys) else ""
+            owning = (
+                before in ("of",)
+                or after in ("have", "has", "had", "'s")
+                or (before in _BY_DO and after not in ("by",))
+            )
+            if not owning:
+                continue
+            own = {value for p, value in held if p in _OWNERS.get(self._kind_of(telling), ())} | {telling.subject}
+            if not own & set(things):
+                return False
+        return True
+
+    def _kind_of(self, telling: Telling) -> str:
+        classes = self._classes(telling.claim)
+        return next((name for name in _OWNERS if LF + name in classes), "")
+
+    def _is_denied(self, telling: Telling) -> bool:
+        node, polarity = ox.NamedNode(telling.claim), ox.NamedNode(LF + "polarity")
+        if not telling.claim.startswith("http"):
+            return False
+        return next(self._graph.store.quads(node, polarity, ox.NamedNode(LF + "denied")), None) is not None
+
+    def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
+        """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
+        asked = {iri for run in words.runs for iri in run.of("class")}
+        agents = frozenset({LF + "Person"} if "naming" in wanted.asks else self._schema.agents)
+        if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
+            return True
+        return self._has_new(telling, words, agents, asked - agents)
+
+    def _tells_kind(self, telling: Telling, words: Words) -> bool:
+        """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
+        kinds = self._kind_asked(words)
+        return not kinds or self._has_new(telling, words, kinds)
+
+    def _has_quantity(self, text: str, words: Words, wanted: Wanted) -> bool:
+        """Whether a statement tells how many of what is asked, how much money, or how long."""
+        if "how-much" in wanted.asks and not _MONEY.search(text):
+            return False
+        if "how-long" in wanted.asks and not _DURATION.search(text):
+            return False
+        if "how-many" not in wanted.asks:
+            return True
+        start = max(words.frames["how-many"], default=-1) + 1
+        counted = [words.stems[p] for p in range(start, min(start + 3, len(words.keys))) if p in wanted.positions]
+        for match in _NUMBER.finditer(text):
+            following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:4]]
+            if any(one in words.alike(c) | {c} for one in following for c in counted):
+                return True
+        return False
+
+    def extras(self, telling: Telling, words: Words, wanted: Wanted) -> tuple[str, ...]:
+        """Things of the kind that the question asks for, which the statement's text doesn't name."""
+        classes = self._kind_asked(words) or (
+            frozenset(self._schema.agents) if wanted.asks & {"who", "naming"} else frozenset()
+        )
+        text = self.text(telling)
+        found = []
+        for name, iri in self._held(telling):
+            thing = self._names.thing(iri) if _is_thing(iri) and name != TYPE else None
+            new = thing and classes & set(thing.classes) and self._where(iri, words) is None
+            if thing and new and thing.short not in text and thing.label not in text:
+                found.append(thing.label)
+        return tuple(dict.fromkeys(found))
+
+    def _said(self, telling: Telling) -> frozenset[int]:
+        """Positions that the sentence of a claim covers; a plain triple's words are only its relation's."""
+        return telling.own if self._graph.facts.is_claim(telling.claim) else frozenset()
+
+    def claim_kinds(self, words: Words, said: frozenset[int] = frozenset()) -> frozenset[str]:
+        """Kinds of claims that a question names, as penalties, rights; not where a statement says the word itself."""
+        named = {p for run in words.runs if run.all_things() for p in run.positions if run.end - run.start > 1}
+        runs = [run for run in words.runs if not run.positions & (named | said)]
+        return frozenset(iri for run in runs for iri in run.of("class") if iri in self._claims)
+
+    @cached_property
+    def _claims(self) -> frozenset[str]:
+        rows = self._names.rows("SELECT sub FROM subclass WHERE super = ?", (LF + "Claim",))
+        return frozenset(str(row[0]) for row in rows) - {LF + "Claim"}
+
+    def _kind_asked(self, words: Words) -> frozenset[str]:
+        """Classes of what is asked for: "which article", "by which countries"."""
+        ends = {end for run in words.runs if "which" in run.frames() for end in (run.end,)}
+        for run in words.runs:  # the longest first
+            if run.start in ends and run.of("class") and not run.of("frame"):
+                return frozenset(run.of("class"))
+        return frozenset()
+
+    def _has_new(
+        self, telling: Telling, words: Words, classes: frozenset[str], but: frozenset[str] | set[str] = frozenset()
+    ) -> bool:
+        """Whether a statement has a thing of some classes that the question doesn't name, not even by its kind."""
+        iris = [telling.subject, telling.object, *(value for _, value in self._held(telling))]
+        for iri in iris:
+            thing = self._names.thing(iri) if iri.startswith("http") else None
+            if (
+                thing
+                and classes & set(thing.classes)
+                and not but & set(thing.classes)
+                and self._where(iri, words) is None
+            ):
+                return True
+        return False
+
+    def _held(self, telling: Telling) -> list[tuple[str, str]]:
+        """Properties and values of a claim."""
+        if not telling.claim.startswith("http") or not self._graph.facts.is_claim(telling.claim):
+            return []
+        quads = self._graph.store.quads(ox.NamedNode(telling.claim), None, None, ox.DefaultGraph())
+        return [(q.predicate.value, getattr(q.object, "value", "")) for q in quads]
+
+    def _leaves_unnamed(self, text: str, words: Words) -> bool:
+        """Whether a statement speaks of "a mobile operator" where the question asks which one."""
+        for run in words.runs:
+            if words.keys[run.start] in ("which", "wich", "whch") and run.end < len(words.keys):
+                framed = {p for positions in words.frames.values() for p in positions}
+                for head in (words.keys[p] for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed):
+                    if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
+                        return True
+        return False
+
+    def _is_placed(self, text: str, words: Words) -> bool:
+        """Whether places stand in the statement as in the question: in Albania is not of Albania, nor from it."""
+        country = self._names.meta("country")
+        for run in words.runs:
+            places = [iri for iri in run.all_things() if iri != country and _PLACE in self._classes(iri)]
+            before = words.keys[run.start - 1] if run.start else ""
+            if not places or before not in _INSIDE | _OUT_OF:
+                continue
+            wanted = _INSIDE if before in _INSIDE else _OUT_OF
+            names = "|".join(re.escape(self._names.label(iri)) for iri in places)
+            if re.search(names, text) and not re.search(rf"\b(?:{'|'.join(wanted)})\s+(?:the\s+)?(?:{names})", text):
+                return False
+        return True
+
+    def _classes(self, iri: str) -> tuple[str, ...]:
+        thing = self._names.thing(iri)
+        return thing.classes if thing else ()
+
+    def _is_reversible(self, telling: Telling) -> bool:
+        """Whether the same relation could hold the other way round between such things."""
+        known = self._graph.facts.properties.get(telling.predicate)
+        return known is not None and not known.datatype and not self._graph.facts.is_claim(telling.object)
+
+    def _is_turned_round(self, telling: Telling, words: Words) -> bool:
+        """Whether the words say the relation the other way round: who is said to act is acted on."""
+        verb = self._verb(telling.predicate, words)
+        if verb is None:
+            return False
+        start, end, forward, passive = verb
+        named = {
+            "subject": self._where(telling.subject, words),
+            "object": self._where(telling.object, words),
+        }
+        if (named["subject"] is None) == (named["object"] is None):
+            return False
+        role = "subject" if named["subject"] is not None else "object"
+        at = named[role]
+        assert at is not None
+        agent_is_subject = forward
+        by = any(p < at and p >= end - 1 for p in words.frames.get("by", ()))
+        acts = (at > start and by) if passive else at < start
+        is_agent = role == ("subject" if agent_is_subject else "object")
+        return acts != is_agent
+
+    def _verb(self, prop: str, words: Words) -> tuple[int, int, bool, bool] | None:
+        """Where a verb of a property stands, whether it runs from subject to object, and whether it is passive."""
+        for run in words.runs:
+            for meaning in run.meanings:
+                if meaning.kind != "verb" or meaning.iri != prop:
+                    continue
+                direction, _, form = meaning.detail.partition(" ")
+                if direction == "event" or form in ("label", "any", "tail", "base"):
+                    continue
+                be = any(run.start - 6 <= p < run.start for p in words.frames.get("be", ()))
+                by = run.end < len(words.keys) and run.end in words.frames.get("by", ())
+                passive = form in ("participle", "past") and (be or by)
+                return run.start, run.end, direction == "forward", passive
+        return None
+
+    def _where(self, iri: str, words: Words) -> int | None:
+        """Where a thing is named."""
+        return next((run.start for run in words.runs if iri in run.all_things()), None)
+
+
+def _is_within_name(run: Run, words: Words) -> bool:
+    """Whether a run lies within a longer one that names a thing."""
+    return any(run.positions < other.positions and other.all_things() for other in words.runs)
+
+
+def _is_thing(value: str) -> bool:
+    return value.startswith("http")
+
+
+def _literal(value: str) -> str:
+    from kg.facts import written
+
+    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+    kind = kinds.get(len(value), "") if value[:4].isdigit() and value.replace("-", "").isdigit() else ""
+    return written(value, kind) if kind else value
