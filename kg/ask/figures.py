@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.stems import EMPTY, stems
+from kg.stems import EMPTY
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
@@ -144,16 +144,10 @@ class FigureReader:
 
     def _used(self, name: frozenset[str], indicator: str, words: Words) -> frozenset[int] | None:
         """Positions by which a question says an indicator's name; None where it does not."""
-        timed = {p for time in words.times for p in time.positions}
-        found: set[int] = set()
-        wanted = name - _MONEY if self._is_money(indicator) and words.has("how-much") else name
-        for one in wanted:
-            options = {one} | words.alike(one)
-            at = [p for p, s in enumerate(words.stems) if p not in timed and (s in options or one in words.glossed(p))]
-            if not at:
-                return None
-            found.update(at)
-        return frozenset(found) if found else None
+        name = name - words.scope or name
+        wanted = name - _MONEY if words.has("how-much") and self._is_money(indicator) else name
+        places = [words.said.get(one) for one in wanted]
+        return frozenset().union(*(p for p in places if p)) if places and all(places) else None
 
     def _is_of_unit(self, indicator: str, words: Words, named: bool) -> bool:
         """Whether an indicator counts what the question counts: people, cases, money."""
@@ -278,10 +272,10 @@ class FigureReader:
         if any(position in words.frames.get(name, ()) for name in _FREE):
             return True
         own = words.stems[position]
-        if words.keys[position] in EMPTY or own in self._scope or own in _COUNTED:
+        if words.keys[position] in EMPTY or own in words.scope or own in _COUNTED:
             return True
         if own in self._indicators[indicator][2] or words.glossed(position) & (
-            self._indicators[indicator][2] | self._scope
+            self._indicators[indicator][2] | words.scope
         ):
             return True
         if self._is_money(indicator) and (
@@ -415,20 +409,9 @@ class FigureReader:
         for iri, unit, names, defined in self._names.rows(
             "SELECT iri, unit, names, defined FROM indicator ORDER BY iri"
         ):
-            sets = {frozenset(name.split()) - self._scope for name in str(names).split("|")}
+            sets = {frozenset(name.split()) for name in str(names).split("|")}
             found[str(iri)] = (str(unit), sorted(filter(None, sets), key=sorted), frozenset(str(defined).split()))
         return found
-
-    @cached_property
-    def _scope(self) -> frozenset[str]:
-        rows = [
-            row
-            for name in ("country", "subject")
-            for row in self._graph.names.rows(
-                "SELECT text FROM term WHERE iri = ? AND kind = 'thing'", (self._graph.names.meta(name),)
-            )
-        ]
-        return frozenset(s for row in rows for s in stems(str(row[0])))
 
     def _is_money(self, indicator: str) -> bool:
         return self._unit_of(indicator).endswith("/eur")

@@ -8,12 +8,11 @@ do (its own, words of the lexicon that mean the same, translations); the stateme
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.ask.fitting import Fitting, Wanted
 from kg.ask.tellings import MOST, Found, Tellings
-from kg.stems import EMPTY, stem, stems
+from kg.stems import EMPTY, stem
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class FreeReader:
             if position in free or key in EMPTY or len(key) < 2:
                 continue
             options = self.options(words, position)
-            if not options & self._scope:
+            if not options & words.scope:
                 positions[position] = options
         asks = self._asks(words)
         soft = frozenset(p for p in words.frames.get("soft", ()) if p in positions)
@@ -139,15 +138,3 @@ class FreeReader:
                 found |= sources
                 taken |= run.positions
         return frozenset(found), taken
-
-    @cached_property
-    def _scope(self) -> frozenset[str]:
-        """Stems of the dataset's own country and subject, which every question may name."""
-        texts = [
-            row[0]
-            for name in ("country", "subject")
-            for row in self._names.rows(
-                "SELECT text FROM term WHERE iri = ? AND kind = 'thing'", (self._names.meta(name),)
-            )
-        ]
-        return frozenset(s for text in texts for s in stems(str(text)))

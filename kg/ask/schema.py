@@ -55,7 +55,10 @@ class Schema:
     @cached_property
     def agents(self) -> tuple[str, ...]:
         """Classes that "who" asks for."""
-        return tuple(str(row[0]) for row in self._names.rows("SELECT iri FROM term WHERE kind = 'agent' ORDER BY iri"))
+        return tuple(
+            str(row[0])
+            for row in self._names.rows("SELECT iri FROM term WHERE key = 'who' AND kind = 'agent' ORDER BY iri")
+        )
 
     @cached_property
     def symmetric(self) -> frozenset[str]:

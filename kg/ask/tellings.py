@@ -30,7 +30,7 @@ _NEAR = 0.85
 
 @dataclass(frozen=True)
 class Telling:
-    """A statement of a passage: its triple, or a claim alone (predicate and object empty), and which words it covers."""
+    """A statement of a passage, its triple or a claim alone (predicate and object empty), and the words it covers."""
 
     number: int
     passage: str
@@ -132,8 +132,8 @@ class Tellings:
             for stem in options:
                 positions[stem].append(position)
         found: dict[int, dict[int, float]] = defaultdict(dict)
-        for stem, telling, weight in self._names.rows(sql, tuple(stems)):
-            for position in positions[str(stem)]:
+        for one, telling, weight in self._names.rows(sql, tuple(stems)):
+            for position in positions[str(one)]:
                 covered = found[int(str(telling))]
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
         return found

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.times import Time, find_times
-from kg.stems import EMPTY, stem
+from kg.stems import EMPTY, stem, stems
 from kg.text import words
 
 if TYPE_CHECKING:
@@ -152,6 +152,24 @@ class Words:
         for one, other in self.names.rows(sql, (*wanted, *wanted)):
             found[str(one)].add(str(other))
         return {one: frozenset(others) for one, others in found.items()}
+
+    @cached_property
+    def scope(self) -> frozenset[str]:
+        """Stems of the dataset's own country and subject, which every question may name."""
+        sql = "SELECT text FROM term WHERE iri = ? AND kind = 'thing'"
+        rows = [row for name in ("country", "subject") for row in self.names.rows(sql, (self.names.meta(name),))]
+        return frozenset(one for row in rows for one in stems(str(row[0])))
+
+    @cached_property
+    def said(self) -> dict[str, frozenset[int]]:
+        """Where each stem is said, by itself, by a word that means the same, or in another language; times aside."""
+        timed = {position for time in self.times for position in time.positions}
+        found: dict[str, set[int]] = defaultdict(set)
+        for position in (p for p in range(len(self.keys)) if p not in timed):
+            own = {self.stems[position], *self.glossed(position)}
+            for one in own | {other for said in own for other in self.alike(said)}:
+                found[one].add(position)
+        return {one: frozenset(positions) for one, positions in found.items()}
 
     def text(self, positions: frozenset[int] | set[int]) -> list[str]:
         """Words at positions, as typed."""
