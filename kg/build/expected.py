@@ -41,7 +41,7 @@ _ROOMS = (f"{v.BASE}source/", *_WHOLE)
 """Beginnings of the graphs that seeds state; the ontology's and the rules' are not counted."""
 _PERCENT = 97
 """What is expected of what was counted: a pass of corrections takes away less, a cut at a graph's end mostly more."""
-_PREFIXES = {room: f"{v.BASE}{folder}/" for room, folder in (("src", "source"), ("reg", "registry"), ("cur", "curation"))}
+_PREFIXES = {"src": f"{v.BASE}source/", "reg": f"{v.BASE}registry/", "cur": f"{v.BASE}curation/"}
 
 
 @dataclass
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     usage = "python -m kg.build.expected [FOLDER...] > seeds/expected.ttl"
     parser = argparse.ArgumentParser(usage=usage, description="Print least numbers of what a dataset holds, as Turtle.")
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a dataset's folder; without any, the packaged one")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="a dataset's folder; else the packaged one")
     try:
         dataset = locate(tuple(parser.parse_args(arguments).folders))
         found = counts(load(dataset))
