@@ -188,6 +188,14 @@ def test_what_arithmetic_decides_is_no_difference(graph: KnowledgeGraph) -> None
     assert {"17", "16"} not in pairs
 
 
+def test_a_passage_that_prints_the_number_is_cited(graph: KnowledgeGraph) -> None:
+    """The registry speaks against a misprint only where no passage prints the number."""
+    rows = [one for one in conflicts(graph) if one.query == "number_printed_otherwise"]
+    law, code = (next(one.other for one in rows if one.topic == f"{BASE}id/act/{act}") for act in ("5-12", "cc-1"))
+    assert ([c.iri.rsplit("/", 1)[-1] for c in law.citations], law.files) == (["law-1-b"], ())
+    assert (code.citations, code.files) == ((), ("registry/acts",))
+
+
 def test_a_denial_is_cited(graph: KnowledgeGraph) -> None:
     found = [one for one in conflicts(graph) if one.query == "in_force_is_denied"]
     assert {one.label for one in found} == {"Second Criminal Code"}
