@@ -196,6 +196,13 @@ def test_a_passage_that_prints_the_number_is_cited(graph: KnowledgeGraph) -> Non
     assert (code.citations, code.files) == ((), ("registry/acts",))
 
 
+def test_titles_of_acts_that_differ_are_found(graph: KnowledgeGraph) -> None:
+    """Titles, not citations with a number; case, order and signs aside."""
+    found = {one.explanation for one in conflicts(graph, reason="naming") if one.topic == f"{BASE}id/act/5-12"}
+    [told] = [one.partition(": ")[2] for one in found]
+    assert told == "called “Act against the Theft of Birds” in one source, “Law on Swans” in another"
+
+
 def test_a_denial_is_cited(graph: KnowledgeGraph) -> None:
     found = [one for one in conflicts(graph) if one.query == "in_force_is_denied"]
     assert {one.label for one in found} == {"Second Criminal Code"}
@@ -212,6 +219,7 @@ def test_a_denial_is_cited(graph: KnowledgeGraph) -> None:
                 "number_printed_otherwise",
                 "two_values_of_a_functional_property",
                 "in_force_on_the_day_of_publication",
+                "names_differ",
             },
         ),
         ("source/pond-note", {"figure_of_another_source", "figure_of_another_body"}),
@@ -283,7 +291,7 @@ def test_command_lists_errors_and_differences(said: Said) -> None:
 def test_command_takes_a_name_and_a_reason(said: Said) -> None:
     code, out, _ = said("Swan", "Office", "--reason", "naming")
     assert code == 0
-    assert out.count("[naming]") == 2
+    assert out.count("[naming]") == 3  # two of the office, one of the law that establishes it
     assert said("pond-note", "--reason", "arithmetic") == (1, "", "kg: no conflicts are found about 'pond-note'\n")
     code, out, err = said("swan", "offise")
     assert (code, out) == (2, "")
