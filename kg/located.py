@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.documents import word_pairs
@@ -72,6 +74,19 @@ def phrase_spans(document: Document, passage: Passage) -> list[tuple[Paragraph, 
     return [(one, span) for one in paragraphs for span in one.folded.find(passage.phrase)]
 
 
+def table_head(document: Document, paragraph: Paragraph) -> list[Paragraph]:
+    """What the cells of a table's row depend on: the nearest row of years above it, column heads, caption.
+
+    Column heads are row 0; the caption is the paragraph before it.
+    """
+    table, _, number = paragraph.position.partition("/row-")
+    above = [one for row in range(int(number or 0)) for one in document.at(paragraph.section, f"{table}/row-{row}")]
+    first = [one for one in above if one.position.endswith("/row-0")]
+    years = [one for one in above if one not in first and _gives_years_only(one.text)]
+    captions = [one for one, head in pairwise(document.paragraphs) if head in first and "/row-" not in one.position]
+    return [*years[-1:], *first, *captions]
+
+
 def reach(own: frozenset[int], others: frozenset[int], count: int) -> frozenset[int]:
     """Ordinals of a passage's sentences and those beside them, up to the next that holds another's key phrase.
 
@@ -94,6 +109,16 @@ def place_text(position: str) -> str:
     """
     told = position.replace("/", ", ").replace("-", " ")
     return f"paragraph {told}" if told[:1].isdigit() else told
+
+
+def _gives_years_only(row: str) -> bool:
+    """Whether the digits of a row are years.
+
+    >>> _gives_years_only("Ages 2017 2018 I-VI/2019"), _gives_years_only("Men 2017 18"), _gives_years_only("All")
+    (True, False, False)
+    """
+    digits = re.findall(r"\d+", row)
+    return bool(digits) and all(re.fullmatch(r"(?:19|20)\d\d", one) for one in digits)
 
 
 def _key(passage: Passage) -> tuple[str, str]:

@@ -62,6 +62,8 @@ class Passage:
     position: str
     phrase: str
     quads: tuple[ox.Quad, ...]
+    years: tuple[str, ...] = ()
+    """Years in which the periods of its figures begin and end, where they are stated."""
 
     @property
     def id(self) -> str:
@@ -126,7 +128,10 @@ def _told(statement: str) -> set[Decimal]:
 def _passage(store: Store, source: str, iri: str) -> Passage:
     section, position, phrase = (_value(store, iri, v.LF + name) for name in ("section", "position", "keyPhrase"))
     quads = sorted(store.quads(None, None, None, ox.NamedNode(iri)), key=str)
-    return Passage(iri, source, section, position, phrase, tuple(quads))
+    periods = {_text(quad.object) for quad in quads if quad.predicate.value == v.LF + "period"}
+    dates = {_value(store, period, v.LF + bound) for period in periods for bound in ("from", "until")}
+    years = tuple(sorted({date[:4] for date in dates if date}))
+    return Passage(iri, source, section, position, phrase, tuple(quads), years)
 
 
 def _order(passage: Passage) -> tuple[object, ...]:

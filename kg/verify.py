@@ -10,10 +10,12 @@ For every passage of a document's source:
   own, or nobody would find it.) A year may stand anywhere in the paragraph ("In 2005 ... In July"), or follow from
   "this year" or "last year" and the document's date; the numerals of a statement in our own words, which also draws on
   what went before, anywhere in the document;
-* its sentences are the ones that were read, word by word. A digest tells (``seeds/read.tsv``, made by
-  ``kg verify --record``), so that no change escapes, not even of a name for which the graph keeps no printed form, or
-  of one of two equal numbers. Once a sentence has changed, years and numerals of statements too are looked for in the
-  reach only: what stands elsewhere no longer excuses what may be gone.
+* where it is a row of a table, the years that its figures are about stand in the row, or in the table's head: the
+  nearest row of years above, or else row 0, or else the caption;
+* its sentences are the ones that were read, word by word, and so is the head of its table. A digest tells
+  (``seeds/read.tsv``, made by ``kg verify --record``), so that no change escapes, not even of a name for which the
+  graph keeps no printed form, or of one of two equal numbers. Once a sentence has changed, years and numerals of
+  statements too are looked for in the reach only: what stands elsewhere no longer excuses what may be gone.
 """
 
 from __future__ import annotations
@@ -27,14 +29,14 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError
 from kg.ingest.numeral_forms import CITATION, FIRM, IGNORED, Spot, by_form
 from kg.ingest.numerals import MONTHS, numerals, stands
-from kg.located import Place, locate_passages, nearest_place, phrase_spans, place_text
+from kg.located import Place, locate_passages, nearest_place, phrase_spans, place_text, table_head
 from kg.passages import PRINTED_VALUE, VALUE, Form, Passage, Source, forms, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.dataset import Dataset
-    from kg.documents import Document
+    from kg.documents import Document, Paragraph
 
 RECORD = "read.tsv"
 """File beside the seeds: a line a passage, its id behind its source's and the digest of its sentences."""
@@ -107,26 +109,29 @@ def verify(document: Document, source: Source, record: Mapping[str, str] | None 
     return Verification(document.name, source, document.digest != source.digest, tuple(checks))
 
 
-def read_record(dataset: Dataset) -> dict[str, str]:
+def read_record(dataset: Dataset, *, uppermost: bool = False) -> dict[str, str]:
     """Digests of the sentences that were read, by ``source/passage``; empty where a dataset has no record.
+
+    Of all folders of a dataset, or only of the uppermost, which is the one that is worked on.
 
     Raises:
         InputError: A line is malformed.
     """
     found: dict[str, str] = {}
-    for path in (root / "seeds" / RECORD for root in dataset.roots):
+    for path in (root / "seeds" / RECORD for root in dataset.roots[-1 if uppermost else 0 :]):
         for number, line in enumerate(path.read_text("utf-8").splitlines() if path.is_file() else [], 1):
             match = re.fullmatch(r"(\S+)\t([0-9a-f]+)", line)
             if not match:
                 raise InputError(
-                    f"seeds/{RECORD}:{number}: not a passage and a digest; renew it with kg verify --record"
+                    f"seeds/{RECORD}:{number}: not a passage and a digest; remove the line and renew the file "
+                    f"with kg verify --record --output seeds/{RECORD}"
                 )
             found[match[1]] = match[2]
     return found
 
 
-def record_of(verifications: Sequence[Verification]) -> str:
-    """The record of documents as they stand, sorted.
+def record_of(verifications: Sequence[Verification], kept: Mapping[str, str] | None = None) -> str:
+    """The record of documents as they stand, sorted; ``kept`` is a record of which other documents' lines are kept.
 
     Raises:
         InputError: A document is not the one that was read.
@@ -135,7 +140,9 @@ def record_of(verifications: Sequence[Verification]) -> str:
         if one.changed:
             raise InputError(f"{one.name}: has changed since {one.source.id} was read; a record is of what was read")
     keys = {_key(one.source, check.passage): check.digest for one in verifications for check in one.checks}
-    return "".join(f"{key}\t{digest}\n" for key, digest in sorted(keys.items()) if digest)
+    anew = {one.source.id for one in verifications}
+    others = {key: digest for key, digest in (kept or {}).items() if key.partition("/")[0] not in anew}
+    return "".join(f"{key}\t{digest}\n" for key, digest in sorted({**others, **keys}.items()) if digest)
 
 
 def digest(text: str) -> str:
@@ -154,12 +161,14 @@ def _key(source: Source, passage: Passage) -> str:
 
 
 def _checked(document: Document, source: Source, passage: Passage, place: Place, read: str) -> Check:
-    now = digest(place.paragraph.told(place.own))
+    heads = table_head(document, place.paragraph)
+    now = digest(" ".join([*(head.text for head in heads), place.paragraph.told(place.own)]))
     changed = bool(read) and read != now and document.digest != source.digest
     looker = _Looker(document, source, place, changed)
-    problems = ["its sentence differs from the one that was read"] if changed else []
+    differs = f"its {'row or the head of its table' if heads else 'sentence'} differs from the one that was read"
+    problems = [differs] if changed else []
     problems += [_missing(form) for form in forms(passage) if not looker.has(form)]
-    problems += _unequal(passage)
+    problems += _unequal(passage) + _undated(passage, place, heads)
     return Check(passage, place.origin, tuple(dict.fromkeys(problems)), now)
 
 
@@ -234,6 +243,13 @@ def _missing(form: Form) -> str:
     if form.kind == "printed":
         return f"{_NAMES.get(name, name)} “{form.text}” does not stand there"
     return f"{name} {form.text} does not stand there"
+
+
+def _undated(passage: Passage, place: Place, heads: Sequence[Paragraph]) -> list[str]:
+    """Years that figures of a table's row are about, and that neither the row nor the table's head prints."""
+    told = next((head.numerals for head in heads if head.numerals), [])
+    missing = [year for year in passage.years if not stands(Decimal(year), [*told, *place.paragraph.numerals])]
+    return [f"a figure is of {year}, which the head of its table does not give" for year in missing if heads]
 
 
 def _unequal(passage: Passage) -> list[str]:

@@ -143,6 +143,17 @@ def test_find_nothing_is_1_and_says_so_on_standard_error(kg: Kg) -> None:
     assert kg("find", "qqqqqqqqq") == (1, "", "kg: nothing is found for 'qqqqqqqqq'\n")
 
 
+def test_find_cuts_long_names_in_its_table_only(kg: Kg, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Titles of the gazette made a table of 300 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("KG_DATASET")
+    code, out, _ = kg("find", "labor")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 110
+    assert "Ministry of Labor and Social Welfare...   ministry " in out
+    assert "Ministry of Labor and Social Welfare (MLSW),ministry,body:mlsw" in kg("find", "--format", "csv", "labor")[1]
+
+
 def test_find_json_and_csv(kg: Kg) -> None:
     hits = json.loads(kg("find", "--format", "json", "Duck Council")[1])
     assert hits[0]["curie"] == "body:duck-council"

@@ -8,7 +8,7 @@ import click
 
 from kg.cli import options
 from kg.cli.opening import checked_text
-from kg.cli.output import complain, emit_data, emit_json, people_csv, table
+from kg.cli.output import complain, emit_data, emit_json, fitted, people_csv, table
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -24,6 +24,7 @@ def command(words: tuple[str, ...], form: str, limit: int) -> int:
     """Search for things by name, number, or words of what is said of them.
 
     Typing errors are tolerated. The best match comes first; the last column can be given to other commands as NAME.
+    Where the table is not wrapped, as in a pipe, long names are cut to its width; JSON and CSV have them whole.
     """
     text = checked_text(words, "the search")
     graph = options.opened()
@@ -36,7 +37,7 @@ def command(words: tuple[str, ...], form: str, limit: int) -> int:
         if form == "csv":
             emit_data(people_csv(headers, rows).encode())
         else:
-            table(headers, rows)
+            table(headers, fitted(rows, headers))
     if not found:
         shown = text if len(text) <= 60 else text[:57] + "..."
         complain(f"kg: nothing is found for '{shown}'")

@@ -23,6 +23,9 @@ _UNSAFE = re.compile(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that spreadsheets take for a formula."""
 
+_READABLE = 40
+"""Columns that the first cells of a table keep at least when they are cut."""
+
 _NARROWEST = 16
 """Columns of a terminal that each column of a table needs at least, to be read when wrapped."""
 
@@ -125,6 +128,32 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for line in lines:
         padded = [cell + " " * (size - columns(cell)) for cell, size in zip(line, wide, strict=True)]
         _write("  ".join(padded).rstrip() + "\n")
+
+
+def fitted(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> list[list[str]]:
+    """Rows whose first cells are cut so that a table is no wider than the terminal, or than they need to be read.
+
+    On a terminal nothing is cut: there a table is wrapped.
+    """
+    if to_terminal():
+        return [list(row) for row in rows]
+    others = [max(columns(clean(line[at])) for line in [headers, *rows]) for at in range(1, len(headers))]
+    room = max(_READABLE, width() - sum(others) - 2 * len(headers))
+    return [[cut(clean(" ".join(row[0].split())), room), *row[1:]] for row in rows]
+
+
+def cut(text: str, room: int) -> str:
+    """A text in at most so many terminal columns, what is left out marked.
+
+    >>> cut("Law on Ducks", 12), cut("Law on Ducks and Geese", 12)
+    ('Law on Ducks', 'Law on Du...')
+    """
+    if columns(text) <= room:
+        return text
+    kept = text
+    while columns(kept) > room - 3:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}..."
 
 
 def people_csv(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

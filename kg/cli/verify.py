@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import complain, count, emit, emit_data, emit_json
+from kg.cli.output import complain, count, deliver, emit, emit_json
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,22 +18,31 @@ if TYPE_CHECKING:
 
 
 @options.command(
-    "verify", "kg verify documents", "kg verify --all documents/tip-2017.txt", "kg verify --record documents"
+    "verify",
+    "kg verify documents",
+    "kg verify --all documents/tip-2017.txt",
+    "kg verify --record --output read.tsv documents",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE_OR_FOLDER...", type=click.Path())
 @click.option("--all", "everything", is_flag=True, help="List verified passages too, with the offsets of key phrases.")
-@click.option("--record", is_flag=True, help="Print the digests of the sentences for seeds/read.tsv.")
+@click.option("--record", is_flag=True, help="Print seeds/read.tsv anew; others' lines stay.")
+@options.output_option("With --record: write that file, whole or not at all.")
 @options.format_option("text", "json")
 @options.dataset_options
-def command(files: tuple[str, ...], everything: bool, record: bool, form: str) -> int:
+def command(files: tuple[str, ...], everything: bool, record: bool, output: str | None, form: str) -> int:
     """Check that documents say, at each passage's place, what the graph says they say.
 
     A document is told by its bytes or by its content. For every passage its key phrase stands once in its paragraph,
     and so do the names, numbers and dates that it gives. What does not ends with exit code 1, one line a problem; a
     file that is no known document, or can't be read, with exit code 2.
+
+    --record gives the digests of what was read: of these documents anew, of others as the record of the uppermost
+    dataset folder has them. Write it with --output: a shell's ">" empties the file before it is read.
     """
     from kg.verify import read_record, record_of
 
+    if output and not record:
+        raise click.UsageError("--output goes with --record")
     graph = options.opened()
     known = read_record(graph.dataset)
     faults: list[str] = []
@@ -42,7 +51,7 @@ def command(files: tuple[str, ...], everything: bool, record: bool, form: str) -
         complain(f"kg: {fault}")
     if record:
         if not faults:
-            emit_data(record_of(found).encode())
+            deliver(record_of(found, read_record(graph.dataset, uppermost=True)).encode(), output)
         return 2 if faults else 0
     if form == "json":
         emit_json([_json(one) for one in found])
@@ -50,7 +59,7 @@ def command(files: tuple[str, ...], everything: bool, record: bool, form: str) -
         if form == "text":
             _print(one, everything)
         if stale := one.stale(known):
-            complain(f"kg: seeds/read.tsv is not of {one.source.id} as read, in {count(len(stale), 'passage')}")
+            complain(f"kg: {_stale(one, known, len(stale))}")
     return 2 if faults else int(any(one.verified < len(one.checks) for one in found))
 
 
@@ -69,6 +78,13 @@ def _verified(
             yield verify(document, source_of(document, sources), record)
         except InputError as error:
             faults.append(str(error))
+
+
+def _stale(found: Verification, record: Mapping[str, str], number: int) -> str:
+    """That the record is not of a document as it was read."""
+    if any(key.startswith(f"{found.source.id}/") for key in record):
+        return f"seeds/read.tsv is not of {found.source.id} as read, in {count(number, 'passage')}"
+    return f"seeds/read.tsv has no line of {found.source.id} yet; kg verify --record adds them"
 
 
 def _print(found: Verification, everything: bool) -> None:

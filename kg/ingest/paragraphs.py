@@ -3,7 +3,8 @@
 One function counts, for everyone: seeds give ``lf:section`` and ``lf:position`` as :func:`outline` numbers
 them, and verifying and ingesting read the same numbers. The rules are few and need no configuration:
 
-* a heading is a Markdown heading, or a line of its own of at most eight words, letters only, in title case;
+* a heading is a Markdown heading, or a line of its own of at most eight words, letters only, in title case; a run of
+  white space in it, no-break spaces among them, is one blank;
 * a paragraph is a block between blank lines; an item of a list is a paragraph of its own;
 * a block that a page break cut in two counts once: the second half begins in lower case and the first
   half ends without a full stop, footnotes and rules between them notwithstanding;
@@ -25,10 +26,11 @@ UNTITLED = "text"
 _BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+)")
 _FOOTNOTE = re.compile(r"<sup>(?P<number>\d+)</sup>\s")
-_TABLE = re.compile(r"\**Table (?P<number>\d+)\.", re.IGNORECASE)
+_TABLE = re.compile(r"\**Table[^\S\n]+(?P<number>\d+)\.", re.IGNORECASE)
 _TITLE_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,7}")
 _ENDS = re.compile(r"[.!?:;…][\"”’)*\]]*$")
-_LIST_ITEM = re.compile(r"[-*•] ")
+_LIST_ITEM = re.compile(r"[-*•][^\S\n]")
+_BLANKS = re.compile(r"[^\S\n]+")
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,14 @@ def _lines(block: _Block) -> Iterator[tuple[int, int]]:
 
 
 def _title(text: str) -> str | None:
-    """The heading that a block is, or None.
+    r"""The heading that a block is, or None.
 
     >>> _title("### **3.1. The Court**"), _title("Prioritized Recommendations"), _title("One spokesperson")
     ('3.1. The Court', 'Prioritized Recommendations', None)
+    >>> _title("###  3.1.\xa0The   Court"), _title("Prioritized \xa0Recommendations")
+    ('3.1. The Court', 'Prioritized Recommendations')
     """
+    text = _BLANKS.sub(" ", text)
     if heading := _HEADING.fullmatch(text):
         return heading["title"].replace("*", "").strip()
     words = [word for word in text.split() if len(word) > 3]
