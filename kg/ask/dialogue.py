@@ -18,6 +18,7 @@ from kg.ask.schema import Schema
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
 from kg.ask.words import read_words
 from kg.text import words
+from kg.vocabulary import LF
 
 if TYPE_CHECKING:
     from kg.ask.answer import Refusal
@@ -67,7 +68,7 @@ class _Dialogue:
                 if self.named(reading) < named:
                     continue  # a vaguer question is another question
                 found = self.ground(reading, notes)
-                self.understood |= bool(reading.graph.links) and self.named(reading) > 0
+                self.understood |= bool(reading.graph.links) and self._is_about_things(reading)
                 if isinstance(found, Answer):
                     return found
                 if isinstance(found, Ambiguous):
@@ -154,6 +155,17 @@ class _Dialogue:
             if any(position < first for position in words.frames.get(name, ())):
                 return True
         return False
+
+    def _is_about_things(self, reading: Reading) -> bool:
+        """Whether a reading names a thing that is no source of its own, nor a claim's kind only."""
+        base = f"{self.graph.base}source/"
+        nodes = [n for n in reading.graph.nodes if n.things and not all(iri.startswith(base) for iri in n.things)]
+        return any(self._is_named(node) for node in nodes) and not self._claims_wanted(reading)
+
+    def _claims_wanted(self, reading: Reading) -> bool:
+        """Whether recommendations or findings are asked for, which free words find by what they say."""
+        kinds = {LF + "Recommendation", LF + "Finding"}
+        return any(kinds & set(node.classes) for node in reading.graph.nodes)
 
     def named(self, reading: Reading) -> int:
         """How many things a reading names, the country of the dataset aside."""
