@@ -142,20 +142,10 @@ def conflicts(graph: KnowledgeGraph, thing: str | None = None, reason: str | Non
     return sorted(wanted, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri, c.detail))
 
 
-def disputing(graph: KnowledgeGraph, claims: set[str], passages: set[str], topics: set[str]) -> list[Conflict]:
-    """Conflicts that claims are a side of, or that passages are a side of where they speak of certain topics.
-
-    Read from the index, which the build fills; names, and editions that differ as editions do, are left out.
-    """
-    rows = graph.names.rows("SELECT * FROM conflict WHERE reason NOT IN ('naming', 'other-edition')")
-    reader = None
-    found = []
-    for row in (Row(*map(str, cells)) for cells in rows):
-        sides = {row.one, row.other}
-        if claims & sides or (row.topic in topics and passages & sides):
-            reader = reader or _Reader(graph)
-            found.append(reader.conflict(row))
-    return found
+def explained(graph: KnowledgeGraph, rows: list[tuple[str, ...]]) -> list[Conflict]:
+    """Conflicts of rows that the index keeps, with what surrounds them."""
+    reader = _Reader(graph)
+    return [reader.conflict(Row(*row)) for row in rows]
 
 
 def _reason(query: NamedQuery) -> str:

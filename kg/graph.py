@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
 from kg.build.generation import Generation, obtain
-from kg.complete import Completeness
 from kg.dataset import Dataset, locate
 from kg.facts import Facts
 from kg.names import Found, Names, Thing
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.ask.answer import Answer
+    from kg.complete import Completeness
     from kg.store.protocol import Rows, Term
 
 
@@ -74,6 +74,8 @@ class KnowledgeGraph:
     @cached_property
     def complete(self) -> Completeness:
         """Of which things all relations of a kind are told."""
+        from kg.complete import Completeness
+
         return Completeness(self.store, self.sources)
 
     def ask(self, question: str) -> Answer:

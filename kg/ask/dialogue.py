@@ -8,15 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer, together
-from kg.ask.figure_phrase import FigurePhraser
-from kg.ask.figures import FigureReader
-from kg.ask.free import FreeReader
 from kg.ask.grammar import Lexicon, readings
 from kg.ask.phrase import Phraser
 from kg.ask.plan import Ambiguous, Plan, Planner
 from kg.ask.schema import Schema
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
-from kg.ask.words import read_words
 from kg.text import words
 from kg.vocabulary import LF
 
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
     from kg.names import Thing
 
 _CONSIDERED = 12
+_QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
 
 
 def respond(graph: KnowledgeGraph, question: str) -> Answer:
@@ -55,7 +52,7 @@ class _Dialogue:
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
-        if counted := self.respond_with_figures(notes):
+        if self._may_want_figures(matched) and (counted := self.respond_with_figures(notes)):
             return counted
         named = 0
         unmet: Reading | None = None
@@ -85,8 +82,24 @@ class _Dialogue:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
 
+    def _may_want_figures(self, matched: Matched) -> bool:
+        """Whether a question has a word of quantity, a number or an indicator: else figures need not be looked at."""
+        if any(c.isdigit() for c in self.question):
+            return True
+        found = [span for cut in matched.cuts[:3] for span in cut.spans]
+        if any(span.frames() & _QUANTITIES for span in found):
+            return True
+        things = sorted({iri for span in found for iri in span.things()})
+        marks = ", ".join("?" * len(things))
+        sql = f"SELECT 1 FROM indicator WHERE iri IN ({marks}) LIMIT 1"  # noqa: S608 - marks only
+        return bool(self.graph.names.rows(sql, tuple(things)))
+
     def respond_with_figures(self, notes: tuple[str, ...]) -> Answer | None:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
+        from kg.ask.figure_phrase import FigurePhraser
+        from kg.ask.figures import FigureReader
+        from kg.ask.free import FreeReader
+
         reader = FigureReader(self.graph, self.schema)
         words = self.words
         wanted = FreeReader(self.graph, self.schema).wanted(words)
@@ -114,6 +127,8 @@ class _Dialogue:
     @cached_property
     def words(self) -> Words:
         """The question's words."""
+        from kg.ask.words import read_words
+
         return read_words(self.question, self.graph.names)
 
     def _described(self, request: Request) -> str:
@@ -134,6 +149,8 @@ class _Dialogue:
 
     def respond_freely(self, notes: tuple[str, ...]) -> Answer | None:
         """The statements that cover every telling word of the question, where the grammar found no answer."""
+        from kg.ask.free import FreeReader
+
         reader = FreeReader(self.graph, self.schema)
         words = self.words
         if self._refers_outside(words):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
-from kg.conflicts import disputing
+from kg.ask.disputes import disputes
 from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
@@ -41,24 +41,28 @@ class FigurePhraser:
         lines, used = write(chosen)
         if not lines:
             return None
+        used = self._witnesses(chosen, used)
         text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
-        disputes = [
-            f"{'one side is in error' if c.is_error else 'sources differ'}: {c.explanation}."
-            for c in disputing(self._graph, {f.iri for f in used}, set(), set())
-        ]
+        disputed = disputes(self._graph, {figure.iri for figure in used}, set(), set())
         return Answer(
             question,
             text,
             values=tuple(self._value(f) for f in used),
             sources=self._citations(used),
-            notes=(*notes, *dict.fromkeys(disputes)),
+            notes=(*notes, *dict.fromkeys(disputed)),
             reading=reading,
         )
+
+    def _witnesses(self, chosen: Chosen, used: list[Figure]) -> list[Figure]:
+        """Figures that are told, with those of the same key and value in other passages."""
+        keys = {(figure.key, figure.value) for figure in used}
+        every = dict.fromkeys([*used, *(f for f in (*chosen.figures, *chosen.wholes) if (f.key, f.value) in keys)])
+        return list(every)
 
     def line(self, figure: Figure) -> str:
         """A figure in one sentence.
 
-        As in "Victims identified (sex: female) in 2017: 29 persons, counted by Kosovo Police.".
+        As in "Victims identified (sex: female) in 2017: 29 persons, counted by the police.".
         """
         return f"{self._head(figure)}: {self._told(figure)}{self._counted(figure)}."
 
@@ -232,7 +236,7 @@ class FigurePhraser:
             for graph in sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}):
                 if citation := self._graph.sources.citation(graph):
                     found.setdefault(citation)
-        return tuple(found)
+        return tuple(sorted(found, key=lambda citation: bool(citation.quotes)))  # originals before quotations
 
 
 def _number(value: float) -> str:

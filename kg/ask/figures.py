@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -38,8 +37,7 @@ _UNITS = {"persons": {"peopl", "person", "individu"}, "cases": {"case"}, "report
 """Stems by which a question says what is counted."""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """An observation: its value and all that it is of; dimensions without the totals."""
 
     iri: str
@@ -69,8 +67,7 @@ class Figure:
         return datetime.date.fromisoformat(self.end) - datetime.date.fromisoformat(self.first) <= datetime.timedelta(1)
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A question about figures: what is counted, of which kinds, for which times, and what is asked of it."""
 
     indicators: tuple[str, ...]
@@ -93,8 +90,7 @@ def _source(iri: str) -> str:
     return f"{head}/source/{rest.split('/')[0]}"
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """Figures that answer a request; none where the sources don't give it, with the nearest that they do give."""
 
     request: Request
@@ -132,7 +128,7 @@ class FigureReader:
                     continue
             request = self._request(indicator, best, words, cited)
             if request is not None and self._is_of_unit(indicator, words, bool(best)):
-                found.append(replace(request, sources=sources))
+                found.append(request._replace(sources=sources))
         named = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
         return named + [
             r
@@ -415,8 +411,3 @@ class FigureReader:
 
     def _is_money(self, indicator: str) -> bool:
         return self._unit_of(indicator).endswith("/eur")
-
-
-def merged(requests: list[Request]) -> Request:
-    """One request for several indicators of equally long names."""
-    return replace(requests[0], indicators=tuple(i for r in requests for i in r.indicators))

@@ -7,9 +7,8 @@ to whom, in which place, whether it is or should be, of all or of some.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -52,8 +51,7 @@ _INSIDE = frozenset({"in", "at", "within", "inside", "to", "into"})
 _OUT_OF = frozenset({"from"})
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a question wants: positions that must be covered with the stems that do, and the kind of answer."""
 
     positions: dict[int, frozenset[str]]
@@ -290,7 +288,7 @@ class Fitting:
         return False
 
     def _is_placed(self, text: str, words: Words) -> bool:
-        """Whether places stand in the statement as in the question: in Albania is not of Albania, nor from it."""
+        """Whether places stand in the statement as in the question: in Ruritania is not of Ruritania, nor from it."""
         country = self._names.meta("country")
         for run in words.runs:
             places = [iri for iri in run.all_things() if iri != country and _PLACE in self._classes(iri)]

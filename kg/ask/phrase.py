@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
+from kg.ask.disputes import disputes
 from kg.build.bounds import Span, days
 from kg.clock import today
-from kg.conflicts import disputing
 from kg.facts import written
 from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kg.ask.plan import Plan, Solution
     from kg.ask.reading import Link, Reading
     from kg.ask.tellings import Telling
-    from kg.conflicts import Conflict
     from kg.facts import Fact, Facts, Held
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -149,14 +148,14 @@ class Phraser:
         claims = {telling.claim for telling in tellings}
         passages = {telling.passage for telling in tellings}
         named = {t.value for t in shown if isinstance(t, ox.NamedNode)}
-        disputes = self._told(disputing(self._graph, claims, passages, named - claims))
+        disputed = disputes(self._graph, claims, passages, named - claims)
         return Answer(
             question,
             lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines),
             values=tuple(values),
             sources=_citations(supports),
             derived=_derivations(supports),
-            notes=(*notes, *disputes, *self._superseded(shown)),
+            notes=(*notes, *disputed, *self._superseded(shown)),
             reading=reading,
         )
 
@@ -324,6 +323,8 @@ class Phraser:
         """When a thing held, where a source dates it and it is over; with ``full`` also where it is not."""
         if not isinstance(term, ox.NamedNode):
             return ""
+        if self._takes_place(term.value):
+            return ""
         held = self._facts.held(term.value)
         state = held.state(today())
         if not held.starts_not_before or (state == "in force" and not full):
@@ -333,6 +334,11 @@ class Phraser:
             ended = _last_day(held)
             return f" [from {begins} until {'a day ' if ended.startswith('between') else ''}{ended}]"
         return f" [from {begins}; no end recorded]"
+
+    def _takes_place(self, iri: str) -> bool:
+        """Whether a thing is an event, which takes place and is not in force or over."""
+        thing = self._graph.names.thing(iri)
+        return thing is not None and any("true" in self._texts(cls, LF + "takesPlace") for cls in thing.classes)
 
     # ---- statements and places -------------------------------------------------------------------------------------
 
@@ -478,7 +484,8 @@ class Phraser:
         notes: list[str] = []
         for iri in sorted({t.value for t in terms if isinstance(t, ox.NamedNode)}):
             held = self._facts.held(iri)
-            if held.state(today()) == "ended" and not self._facts.is_claim(iri):
+            lasting = not self._facts.is_claim(iri) and not self._takes_place(iri)
+            if held.state(today()) == "ended" and lasting:
                 notes.append(f"{_capital(self._graph.names.label(iri))} is over: its last day was {_last_day(held)}.")
                 notes += self._disputed_end(iri)
         return list(dict.fromkeys(notes))
@@ -489,7 +496,7 @@ class Phraser:
         days = [quad.object for quad in self._store.quads(node, end, None, ox.DefaultGraph())]
         supports = [self._graph.sources.support(node, end, day) for day in days]
         passages = {citation.iri for support in supports for citation in support.citations}
-        return self._told(disputing(self._graph, set(), passages, self._dated_by(passages)))
+        return disputes(self._graph, set(), passages, self._dated_by(passages))
 
     def _dated_by(self, passages: set[str]) -> set[str]:
         """Things that passages speak of."""
@@ -501,14 +508,7 @@ class Phraser:
         terms = {term.value for s in solutions for term in s.terms if isinstance(term, ox.NamedNode)}
         claims = {iri for iri in terms if self._facts.is_claim(iri)}
         passages = {citation.iri for support in supports for citation in support.citations}
-        return self._told(disputing(self._graph, claims, passages, terms - claims))
-
-    def _told(self, conflicts: list[Conflict]) -> list[str]:
-        """Conflicts as notes; whether a side must be wrong is said."""
-        return [
-            f"{'one side is in error' if conflict.is_error else 'sources differ'}: {conflict.explanation}."
-            for conflict in conflicts
-        ]
+        return disputes(self._graph, claims, passages, terms - claims)
 
     def _aged(self, stated: list[Stated | None], supports: list[Support]) -> list[str]:
         """Of what year the sources are, where bodies, posts and the like may have changed since; acts have bounds."""

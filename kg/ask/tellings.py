@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +27,7 @@ _NEAR = 0.85
 """Share of the best score from which another statement is told as well."""
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(NamedTuple):
     """A statement of a passage, its triple or a claim alone (predicate and object empty), and the words it covers."""
 
     number: int
@@ -48,8 +46,7 @@ class Telling:
         return self.object or self.subject
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Tellings that cover all words of a question, best first, or what the nearest one lacks."""
 
     tellings: tuple[Telling, ...]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +24,7 @@ _BEFORE = frozenset({"of", "by", "at-time", "since", "until", "between", "and", 
 _Framed = "Callable[[int], list[tuple[int, str]]]"
 
 
-@dataclass(frozen=True)
-class Time:
+class Time(NamedTuple):
     """A time that a question tells: first and last day, how it is meant (in, since, until), and its words."""
 
     first: datetime.date

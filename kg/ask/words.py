@@ -39,8 +39,7 @@ class Meaning(NamedTuple):
     detail: str
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Words from ``start`` up to ``end`` that are known together, and what they can mean."""
 
     start: int
