@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_RANK = {
+STRENGTH = {
     "notation": 0,
     "prefLabel": 0,
     "label": 0,
@@ -170,7 +170,7 @@ class Names:
         ranked: dict[str, int] = {}
         for _, kind, iri, detail, _, _ in self.terms([key(name)]):
             if kind == "thing":
-                ranked[iri] = min(_RANK[detail], ranked.get(iri, 9))
+                ranked[iri] = min(STRENGTH[detail], ranked.get(iri, 9))
         if not ranked:
             return self._provision_of_act(name)
         best = min(ranked.values())

@@ -100,6 +100,8 @@ class _Dialogue:
         from kg.ask.figures import FigureReader
         from kg.ask.free import FreeReader
 
+        if self._refers_outside(self.words):
+            return None
         reader = FigureReader(self.graph, self.schema)
         words = self.words
         wanted = FreeReader(self.graph, self.schema).wanted(words)
@@ -132,17 +134,22 @@ class _Dialogue:
         return read_words(self.question, self.graph.names)
 
     def _described(self, request: Request) -> str:
+        by = f" by {request.by}" if request.by else ""
+        indicators = " or ".join(map(self.graph.names.label, request.indicators))
+        return f"figures [{request.operation}{by}] of {indicators}: {', '.join(self._parts(request))}"
+
+    def _parts(self, request: Request) -> list[str]:
+        """What a request wants, in names: the indicator where the question says it, kinds, times."""
         label = self.graph.names.label
-        parts = [" or ".join(map(label, request.indicators))]
+        parts = [" or ".join(map(label, request.indicators))] if request.name_size else []
         parts += [" or ".join(map(label, options)) for options in request.values]
-        parts += [time.text() for time in request.times]
-        return f"figures [{request.operation}{f' by {request.by}' if request.by else ''}]: {', '.join(parts)}"
+        return parts + [time.text() for time in request.times]
 
     def refuse_figures(self, requests: list[Request], near: list[str]) -> Answer:
         """A number is wanted that no source gives."""
         return self.refuse(
             "not-stated",
-            f"no source read here gives this figure: {self._described(requests[0]).partition(': ')[2]}.",
+            f"no source read here gives this figure: {', '.join(self._parts(requests[0]))}.",
             tuple(dict.fromkeys(near)),
             self._described(requests[0]),
         )
@@ -159,6 +166,10 @@ class _Dialogue:
         found = reader.find(words, wanted)
         covered = ", ".join(words.text(set(wanted.positions)))
         self.considered.append(f"statements with all of: {covered}")
+        if not found.tellings and found.near and not found.missing:
+            said = self.phraser.tell(self.question, found.near[:4], "", (), {}).text
+            nearest = tuple(line.removeprefix("- ") for line in said.splitlines())
+            return self.refuse("ambiguous", "many statements have these words; say more.", nearest)
         if not found.tellings:
             return None
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
@@ -166,6 +177,8 @@ class _Dialogue:
 
     def _refers_outside(self, words: Words) -> bool:
         """Whether a pronoun means something that the question doesn't name before it."""
+        if words.has("anaphora"):
+            return True
         things = min((run.start for run in words.runs if run.all_things()), default=len(words.keys))
         kinds = min((run.start for run in words.runs if run.of("class")), default=things)
         for name, first in (("pronoun", min(things, kinds)), ("possessive-pronoun", things)):
@@ -308,9 +321,6 @@ class _Dialogue:
         named = [iri for node in graph.nodes for iri in self.schema.named(node.things)]
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
-        if any(map(self.schema.is_of_figures, graph.nodes)):
-            text = "questions about figures are not read yet; kg show gives the figures of an indicator by its name."
-            return self.refuse("not-understood", text, (), reading.describe())
         if not fitting:
             text = f"no source read here says this of {about}, as it was asked."
             return self.refuse("not-stated", text, self._nearby(named), reading.describe())

@@ -130,11 +130,12 @@ class FigureReader:
             if request is not None and self._is_of_unit(indicator, words, bool(best)):
                 found.append(request._replace(sources=sources))
         named = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
-        return named + [
-            r
-            for r in found
-            if not r.name_size and any(p != LF + "reportedBy" for o in r.values for v in o for p in self._values[v])
-        ]
+        return named + [r for r in found if not r.name_size and self._tells_kinds(r)]
+
+    def _tells_kinds(self, request: Request) -> bool:
+        """Whether a request names kinds that are counted, and not only who counts or when."""
+        meant = [self._values[value] for options in request.values for value in options]
+        return any(not props & {LF + "reportedBy", LF + "period"} for props in meant)
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 

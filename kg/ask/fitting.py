@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|none|no|both|several|every)\b",
     re.I,
 )
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _MONEY = re.compile(r"\d[\d,.]* ?(?:EUR|euros?|USD|dollars?|€)|[€$] ?\d", re.I)
 _DURATION = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|half a)[ -](?:\w+ )?"
@@ -81,6 +82,8 @@ class Fitting:
             (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)) or not _WHEN.search(text)
         ):
             return False
+        if telling.predicate and _DATE.fullmatch(telling.object) and wanted.asks & {"which", "who", "where", "why"}:
+            return False
         if not self._has_quantity(text, words, wanted):
             return False
         if "why" in wanted.asks and not _WHY.search(text):
@@ -94,6 +97,8 @@ class Fitting:
         if (kinds := self.claim_kinds(words, self._said(telling))) and not kinds & set(self._classes(telling.claim)):
             return False
         if words.has("should") and not self._is_norm(telling):
+            return False
+        if not self._is_of_mood(telling, words, wanted):
             return False
         if kinds and not self._is_of_whom(telling, words):
             return False
@@ -146,6 +151,15 @@ class Fitting:
             return known.told(ends[0], value) if known else f"{ends[0]} {value}"
         return ends[0]
 
+    def _is_of_mood(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
+        """Whether a denial answers a question of whether, and a recommendation one of what is recommended."""
+        if self._is_denied(telling) and wanted.asks and not self._asks_whether(words):
+            return False
+        if LF + "Recommendation" not in self._classes(telling.claim):
+            return True
+        named = words.has("should") or LF + "Recommendation" in self.claim_kinds(words)
+        return named or not (wanted.asks or self._asks_whether(words))
+
     def _asks_whether(self, words: Words) -> bool:
         return any(0 in words.frames.get(name, ()) for name in ("do", "be", "have", "should"))
 
@@ -183,10 +197,7 @@ class Fitting:
         return next((name for name in _OWNERS if LF + name in classes), "")
 
     def _is_denied(self, telling: Telling) -> bool:
-        node, polarity = ox.NamedNode(telling.claim), ox.NamedNode(LF + "polarity")
-        if not telling.claim.startswith("http"):
-            return False
-        return next(self._graph.store.quads(node, polarity, ox.NamedNode(LF + "denied")), None) is not None
+        return (LF + "polarity", LF + "denied") in self._held(telling)
 
     def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""

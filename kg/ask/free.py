@@ -13,45 +13,18 @@ from typing import TYPE_CHECKING
 from kg.ask.fitting import Fitting, Wanted
 from kg.ask.tellings import MOST, Found, Tellings
 from kg.stems import EMPTY, stem
-from kg.vocabulary import LF
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
     from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|none|no|both|several|every)\b",
-    re.I,
-)
-_MONEY = re.compile(r"\d[\d,.]* ?(?:EUR|euros?|USD|dollars?|€)|[€$] ?\d", re.I)
-_DURATION = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|half a)[ -](?:\w+ )?"
-    r"(?:hour|day|week|month|year)s?\b|\b(?:daily|weekly|monthly|yearly|annual|once)\b",
-    re.I,
-)
-_WHEN = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_WHY = re.compile(
-    r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|to )\b", re.I
-)
-_NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
 _FRAMES = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
     "why where negation share more less most least quantity naming at-time since until should".split()
 )
-_ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
-_BY_DO = frozenset({"do", "does", "did"})
-_OWNERS = {
-    "Right": (LF + "beneficiary",),
-    "Duty": (LF + "bearer",),
-    "Task": (LF + "bearer",),
-}
-"""By which property of a claim somebody has it."""
-_PLACE = LF + "Place"
-_INSIDE = frozenset({"in", "at", "within", "inside", "to", "into"})
-_OUT_OF = frozenset({"from"})
+_FEW = 2
+"""Words that are too few, and passages that are too many, to tell which is meant."""
 _LEAST = 2
 """Telling words that a question must have, unless it names the kind of statement that it wants."""
 
@@ -98,9 +71,9 @@ class FreeReader:
 
     def find(self, words: Words, wanted: Wanted) -> Found:
         """Statements that cover what must be covered and tell what is asked for."""
-        if len(wanted.positions) < _LEAST and not wanted.sources and not self._fitting.claim_kinds(words):
-            return Found(())
-        if not wanted.positions:
+        hard = wanted.positions.keys() - wanted.soft - self._years(words, wanted).keys()
+        kinds = self._fitting.claim_kinds(words)
+        if not wanted.positions or (len(hard) < _LEAST and not wanted.sources and not kinds):
             return Found(())
         found = self._tellings.find(
             wanted.positions,
@@ -110,8 +83,9 @@ class FreeReader:
             {p: words.stems[p] for p in wanted.positions},
             lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted),
         )
-        told = list(found.tellings)
-        return Found(tuple(told[:MOST]), found.missing, found.near)
+        if len(hard) <= _FEW and len({t.passage for t in found.tellings}) > _FEW and not kinds:
+            return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
+        return Found(found.tellings[:MOST], found.missing, found.near)
 
     def _years(self, words: Words, wanted: Wanted) -> dict[int, int]:
         """Years that the question names, by position."""

@@ -139,6 +139,7 @@ class Phraser:
             if beside := extras.get(telling.number):
                 text = f"{text.rstrip('.')} – {', '.join(beside)}."
             if text in texts:
+                supports.append(self._support_of(telling, said))
                 continue
             texts.setdefault(text)
             values.append(Value(text, telling.claim if telling.claim.startswith("http") else telling.subject))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.vocabulary import ELI, IS_PART_OF, LF
+from kg.vocabulary import ELI, IS_PART_OF
 
 if TYPE_CHECKING:
     from kg.ask.reading import Node
@@ -21,8 +21,6 @@ class Step(NamedTuple):
     forward: bool
     to: str
 
-
-_OF_FIGURES = (LF + "indicator", LF + "period")
 
 Chain = tuple[tuple[str, bool], ...]
 """Properties with the direction in which each is walked."""
@@ -103,11 +101,6 @@ class Schema:
     def far(self) -> frozenset[str]:
         """Classes whose things may be tied through chains of several relations."""
         return frozenset(str(row[0]) for row in self._names.rows("SELECT class FROM far"))
-
-    def is_of_figures(self, node: Node) -> bool:
-        """Whether a node names what figures measure, or the period that they are of."""
-        classes = {c for steps in self.steps.values() for p, forward, c in steps if forward and p in _OF_FIGURES}
-        return any(thing and classes & set(thing.classes) for thing in map(self._names.thing, node.things))
 
     def tied_by(self, node: Node) -> frozenset[str] | None:
         """Properties by which a node may be tied, or None for all."""

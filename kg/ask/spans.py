@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.names import STRENGTH
 from kg.text import Word, words
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ MAX_WORDS = 60
 _MAX_SPAN = 24
 _BEAM = 10
 _UNKNOWN_COST = 10
-_STRENGTH = {
-    "notation": 0,
-    "prefLabel": 0,
-    "label": 0,
-    "title": 0,
-    "citation": 0,
-    "altLabel": 1,
-    "nickname": 1,
-    "printed": 2,
-}
 
 
 class Entry(NamedTuple):
@@ -57,7 +48,7 @@ class Span:
 
     def things(self) -> tuple[str, ...]:
         """Things of the strongest kind of name that the span can mean."""
-        ranked = [(_STRENGTH.get(e.detail, 3), e.iri) for e in self.of("thing")]
+        ranked = [(STRENGTH.get(e.detail, 3), e.iri) for e in self.of("thing")]
         best = min((rank for rank, _ in ranked), default=0)
         return tuple(sorted({iri for rank, iri in ranked if rank == best}))
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.times import Time, find_times
+from kg.names import STRENGTH
 from kg.stems import EMPTY, stem, stems
 from kg.text import words
 
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 16
 """Words of the longest name that is looked for."""
-_STRENGTH = {
-    "notation": 0,
-    "prefLabel": 0,
-    "label": 0,
-    "title": 0,
-    "citation": 0,
-    "altLabel": 1,
-    "nickname": 1,
-    "printed": 2,
-}
 
 
 class Meaning(NamedTuple):
@@ -48,7 +39,7 @@ class Run(NamedTuple):
 
     def things(self) -> tuple[str, ...]:
         """Things of the strongest kind of name."""
-        ranked = [(_STRENGTH.get(m.detail, 3), m.iri) for m in self.meanings if m.kind == "thing"]
+        ranked = [(STRENGTH.get(m.detail, 3), m.iri) for m in self.meanings if m.kind == "thing"]
         best = min((rank for rank, _ in ranked), default=0)
         return tuple(sorted({iri for rank, iri in ranked if rank == best}))
 
