@@ -216,7 +216,7 @@ class FigureReader:
 
     def _is_numeric(self, words: Words, operation: str, qualified: bool) -> bool:
         """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
-        if words.has("why", "who", "where") or (words.has("when") and operation not in ("most", "least")):
+        if words.has("why", "who", "where", "naming") or (words.has("when") and operation not in ("most", "least")):
             return False
         told = words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
         return told or 0 in words.frames.get("which", ())

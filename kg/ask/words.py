@@ -94,14 +94,18 @@ class Words:
 
     @cached_property
     def times(self) -> list[Time]:
-        """Times that the words tell, outside names of several words that hold a number."""
+        """Times that the words tell, outside names of several words."""
         inside = {
             position
             for run in self.runs
-            if run.end - run.start > 1 and any(m.kind == "thing" for m in run.meanings)
+            if run.end - run.start > 1 and not all(map(self._is_bounded, run.all_things() or ("",)))
             for position in run.positions
         }
         return find_times(self.keys, inside, self.framed)
+
+    def _is_bounded(self, iri: str) -> bool:
+        """Whether a name is only another way to say a time: a period with bounds, or nothing."""
+        return not iri or bool(self.names.rows("SELECT 1 FROM figure WHERE period = ? AND first <> '' LIMIT 1", (iri,)))
 
     def framed(self, start: int) -> list[tuple[int, str]]:
         """Frames that begin at a position, with the position where each ends, longest first."""
