@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kg.errors import InputError
@@ -22,6 +23,8 @@ MAX_DEPTH = 200
 """Brackets open at once."""
 MAX_ROWS = 100_000
 """Rows or triples of a result."""
+_TICK = 0.2
+"""Seconds after which a waiting process looks for signals again."""
 _STACK = 512 * 2**20
 """Bytes of stack for a query; only what is used is ever taken from the machine."""
 
@@ -109,7 +112,9 @@ def within(seconds: float, run: Callable[[], T]) -> T:
         worker.start()
     finally:
         threading.stack_size(former)
-    worker.join(seconds)
+    end = time.monotonic() + seconds
+    while worker.is_alive() and (left := end - time.monotonic()) > 0:
+        worker.join(min(left, _TICK))  # a signal that another thread took is seen at the next tick
     if worker.is_alive():
         raise InputError(f"the query was stopped after {seconds:g} s; ask for less, or allow more time")
     if worker.error is not None:

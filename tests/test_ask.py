@@ -271,6 +271,27 @@ def test_figures(real: KnowledgeGraph, question: str, said: list[str], unsaid: l
 
 
 @pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        (
+            "what has been said since 2006 about lenient sentences",
+            ["2006, ", "2017, ", "not before 2019, ", "2023, "],
+            [],
+        ),
+        ("what has been said since 2017 about lenient sentences", ["2017, ", "2023, "], ["2006, ", "2010, "]),
+        ("what does the 2023 TIP report say about lenient sentences", ["2023, "], ["2017, "]),
+    ],
+)
+def test_what_sources_have_said_of_a_matter(
+    real: KnowledgeGraph, question: str, said: list[str], unsaid: list[str]
+) -> None:
+    answer = ask(real, question)
+    assert all(f"- {one}" in answer.text for one in said), answer.text
+    assert not any(f"- {one}" in answer.text for one in unsaid), answer.text
+    assert len(answer.sources) >= len(said)
+
+
+@pytest.mark.parametrize(
     ("question", "said", "source"),
     [
         ("how long is the reflection period for foreign victims", "30 to 90 days", "tip-2017"),

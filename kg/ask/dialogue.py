@@ -52,6 +52,8 @@ class _Dialogue:
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
+        if told := self.respond_of_a_matter(matched, notes):
+            return told
         if self._may_want_figures(matched) and (counted := self.respond_with_figures(notes)):
             return counted
         named = 0
@@ -81,6 +83,24 @@ class _Dialogue:
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
+
+    def respond_of_a_matter(self, matched: Matched, notes: tuple[str, ...]) -> Answer | None:
+        """What has been said of an issue or request, where the question names one and nothing else that tells."""
+        things = {iri for cut in matched.cuts[:3] for span in cut.spans for iri in span.things()}
+        if not any(self._is_matter(iri) for iri in things):
+            return None
+        from kg.ask.free import FreeReader
+        from kg.ask.matters import matter_of, matters, said_of
+
+        wanted = FreeReader(self.graph, self.schema).wanted(self.words)
+        matter = matter_of(self.words, matters(self.graph), wanted.source_positions)
+        said = said_of(self.graph, matter, self.words, wanted.sources) if matter else []
+        self.considered += [f"said of: {self.graph.names.label(matter)}"] if matter else []
+        return self._finished(self.phraser.said(self.question, matter, said, notes)) if said else None
+
+    def _is_matter(self, iri: str) -> bool:
+        thing = self.graph.names.thing(iri)
+        return thing is not None and bool({LF + "Issue", LF + "Request"} & set(thing.classes))
 
     def _may_want_figures(self, matched: Matched) -> bool:
         """Whether a question has a word of quantity, a number or an indicator: else figures need not be looked at."""

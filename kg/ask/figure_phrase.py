@@ -186,12 +186,7 @@ class FigurePhraser:
         return (f", counted by {_the(self._label(figure.body))}" if figure.body else "") + modality
 
     def _kinds(self, figure: Figure) -> str:
-        subject = self._graph.names.meta("subject")
-        told = [
-            f"{self._graph.names.label(dimension)}: {self._label(value)}"
-            for dimension, value in figure.dimensions
-            if value != subject
-        ]
+        told = [f"{self._graph.names.label(dimension)}: {self._label(value)}" for dimension, value in figure.dimensions]
         return f" ({'; '.join(told)})" if told else ""
 
     def _indicator(self, figure: Figure) -> str:

@@ -18,6 +18,7 @@ from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.ask.matters import Said
     from kg.ask.plan import Plan, Solution
     from kg.ask.reading import Link, Reading
     from kg.ask.tellings import Telling
@@ -160,6 +161,34 @@ class Phraser:
             reading=reading,
         )
 
+    def said(self, question: str, matter: str, said: list[Said], notes: tuple[str, ...]) -> Answer:
+        """What sources say of a matter, a line a source with what it says first, and how much more there is."""
+        groups: dict[str, list[Said]] = {}
+        for one in said:
+            groups.setdefault(one.source, []).append(one)
+        lines, supports = [], []
+        for source, claims in groups.items():
+            first = claims[0]
+            more = f" (and {len(claims) - 1} more)" if len(claims) > 1 else ""
+            year = first.year if first.dated else f"not before {first.year}" if first.year else "no date"
+            lines.append(f"- {year}, {self._graph.names.label(source)}: {self._facts.label_of(first.claim)}{more}")
+            supports += [self._passage(one.passage) for one in claims]
+        count = "one source has this to" if len(groups) == 1 else f"{len(groups)} sources"
+        return Answer(
+            question,
+            "\n".join([f"Of {self._graph.names.label(matter)}, {count} say:", *lines]),
+            values=tuple(Value(self._facts.label_of(one.claim), one.claim) for one in said),
+            sources=_citations(supports),
+            notes=notes,
+            reading=f"said of: {self._graph.names.label(matter)}",
+        )
+
+    def _passage(self, passage: str) -> Support:
+        from kg.sources import Support
+
+        citation = self._graph.sources.citation(passage)
+        return Support((citation,) if citation else ())
+
     def _told_as(self, telling: Telling, said: Stated | None) -> str:
         """A statement as a sentence; what the source denies is told as denied."""
         claim = telling.claim if telling.claim.startswith("http") else ""
@@ -183,10 +212,7 @@ class Phraser:
     def _support_of(self, telling: Telling, said: Stated | None) -> Support:
         if said is not None:
             return self._graph.sources.support(said.subject, ox.NamedNode(said.property), said.object)
-        from kg.sources import Support
-
-        citation = self._graph.sources.citation(telling.passage)
-        return Support((citation,) if citation else ())
+        return self._passage(telling.passage)
 
     def none_recorded(self, question: str, reading: Reading) -> Answer | None:
         """That there is none, where a source tells all relations of the kind that is asked for; else nothing."""
