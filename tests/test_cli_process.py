@@ -80,7 +80,12 @@ def test_interruption_is_130_without_a_word() -> None:
     command = [sys.executable, "-m", "kg", "query", "--sparql", endless]
     environment = {**os.environ, "KG_DATASET": DUCKS}
     with subprocess.Popen(
-        command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+        command,
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     ) as running:
         time.sleep(3)
         running.send_signal(signal.SIGINT)
