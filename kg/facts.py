@@ -108,7 +108,7 @@ class Facts:
         self._sources = sources
         self._open: list[str] = []
         columns = "iri, label, inverse, sentence, domain, range, salience, transitive, datatype, bookkeeping"
-        rows = names.rows(f"SELECT {columns} FROM property")  # noqa: S608
+        rows = names.rows(f"SELECT {columns} FROM property")  # noqa: S608 - fixed columns
         self.properties = {str(row[0]): _property(row) for row in rows}
 
     def about(self, thing: Thing, *, both_ways: bool = True) -> list[Fact]:

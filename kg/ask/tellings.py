@@ -160,7 +160,7 @@ class Tellings:
         for start in range(0, len(most), 500):
             part = most[start : start + 500]
             marks = ", ".join("?" * len(part))
-            sql = f"SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN ({marks})"  # noqa: S608
+            sql = f"SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN ({marks})"  # noqa: S608 - marks
             for number, passage, subject, prop, obj, dated in self._names.rows(sql, tuple(part)):
                 found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj), bool(dated))
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from kg.cli import options
 from kg.cli.output import count, emit
 from kg.errors import InputError
@@ -18,6 +20,8 @@ def command() -> int:
     from kg.dataset import locate
 
     dataset = locate(options.folders())
+    collecting = gc.isenabled()
+    gc.disable()  # nearly all that is made here lives to the end; looking for what doesn't took a fifth of the time
     try:
         from kg.build.check import WARNING, check
 
@@ -26,6 +30,9 @@ def command() -> int:
         if error.name != "pyshacl":
             raise
         raise InputError("kg check needs pySHACL: pip install 'legal-framework-kg[check]'") from None
+    finally:
+        if collecting:
+            gc.enable()
     for fault in faults:
         emit(str(fault))
     warnings = sum(fault.severity == WARNING for fault in faults)
