@@ -18,6 +18,24 @@ EMPTY = frozenset(
 )
 """English words that tell names and statements apart no better than their absence."""
 _ALIKE = {"identif": "identifi", "identity": "identiti", "investigatori": "investig", "crimin": "crime"}
+"""Stems that the algorithm keeps apart, though they are forms of one word."""
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "become": "became", "begin": "began begun", "bring": "brought", "build": "built", "buy": "bought",
+        "catch": "caught", "child": "children", "choose": "chose chosen", "come": "came", "deal": "dealt",
+        "draw": "drew drawn", "fall": "fell fallen", "feel": "felt", "flee": "fled",
+        "forbid": "forbade forbidden", "get": "got gotten", "give": "gave given", "go": "went gone goes",
+        "grow": "grew grown", "hide": "hid hidden", "hold": "held", "keep": "kept", "know": "knew known",
+        "lead": "led", "leave": "left", "lend": "lent", "lose": "lost", "make": "made", "man": "men", "mean": "meant",
+        "meet": "met", "pay": "paid", "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen",
+        "seek": "sought", "sell": "sold", "send": "sent", "show": "shown", "sink": "sank sunk", "speak": "spoke spoken",
+        "spend": "spent", "stand": "stood", "take": "took taken", "teach": "taught", "tell": "told",
+        "think": "thought", "wife": "wives", "win": "won", "woman": "women", "write": "wrote written",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+"""Irregular forms of English words and what they are forms of."""
 
 
 @cache
@@ -33,10 +51,12 @@ def stem(word: str) -> str:
 
     >>> stem("convictions") == stem("convicted"), stem("identification") == stem("identified"), stem("04/l-218")
     (True, True, '04/l-218')
+    >>> stem("children"), stem("given")
+    ('child', 'give')
     """
     if not word.isalpha():
         return word
-    found = str(_english().stemWord(word))
+    found = str(_english().stemWord(_IRREGULAR.get(word, word)))
     return _ALIKE.get(found, found)
 
 

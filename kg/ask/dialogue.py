@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer, together
 from kg.ask.grammar import Lexicon, readings
+from kg.ask.linking import link_acts
 from kg.ask.phrase import Phraser
 from kg.ask.plan import Ambiguous, Plan, Planner
 from kg.ask.schema import Schema
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kg.names import Thing
 
 _CONSIDERED = 12
+_LONGEST = 20_000
+"""Characters of a question that are looked at."""
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
 
 
@@ -38,22 +41,28 @@ class _Dialogue:
     def __init__(self, graph: KnowledgeGraph, question: str) -> None:
         self.graph = graph
         self.question = question
+        """As it was asked."""
+        linked = link_acts(question[:_LONGEST], graph.names)
+        self.text = linked.question
+        """As it is read: acts put down by number."""
         self.schema = Schema(graph.names, graph.facts.properties)
         self.planner = Planner(graph.store, self.schema)
         self.phraser = Phraser(graph)
-        self.considered: list[str] = []
+        self.considered: list[str] = [f"'{said}' is {name}" for said, name in linked.links]
         self.understood = False
         """Whether the grammar found a reading with a relation of something named: then no freer one is tried."""
 
     def respond(self) -> Answer:
-        if len(words(self.question[:20_000])) > MAX_WORDS:
+        if len(words(self.question[:_LONGEST])) > MAX_WORDS:
             return self.refuse("not-understood", f"the question has more than {MAX_WORDS} words.")
-        matched = match(self.question, self.graph.names)
+        matched = match(self.text, self.graph.names)
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         if told := self.respond_of_a_matter(matched, notes):
             return told
+        if punished := self.respond_with_penalties(notes):
+            return punished
         if self._may_want_figures(matched) and (counted := self.respond_with_figures(notes)):
             return counted
         named = 0
@@ -67,7 +76,7 @@ class _Dialogue:
                 if self.named(reading) < named:
                     continue  # a vaguer question is another question
                 found = self.ground(reading, notes)
-                self.understood |= bool(reading.graph.links) and self._is_about_things(reading)
+                self.understood |= self._is_understood(reading)
                 if isinstance(found, Answer):
                     return found
                 if isinstance(found, Ambiguous):
@@ -104,7 +113,7 @@ class _Dialogue:
 
     def _may_want_figures(self, matched: Matched) -> bool:
         """Whether a question has a word of quantity, a number or an indicator: else figures need not be looked at."""
-        if any(c.isdigit() for c in self.question):
+        if any(c.isdigit() for c in self.text):
             return True
         found = [span for cut in matched.cuts[:3] for span in cut.spans]
         if any(span.frames() & _QUANTITIES for span in found):
@@ -113,6 +122,18 @@ class _Dialogue:
         marks = ", ".join("?" * len(things))
         sql = f"SELECT 1 FROM indicator WHERE iri IN ({marks}) LIMIT 1"  # noqa: S608 - marks only
         return bool(self.graph.names.rows(sql, tuple(things)))
+
+    def respond_with_penalties(self, notes: tuple[str, ...]) -> Answer | None:
+        """What a provision threatens, or that no source says it; None where the question is about something else."""
+        from kg.ask.free import FreeReader
+        from kg.ask.penalties import PenaltyReader
+
+        if self._refers_outside(self.words):
+            return None
+        wanted = FreeReader(self.graph, self.schema).wanted(self.words)
+        reader = PenaltyReader(self.graph, self.phraser)
+        asked = reader.read(self.words, wanted.sources, wanted.source_positions)
+        return self._finished(reader.answer(self.question, asked, notes)) if asked else None
 
     def respond_with_figures(self, notes: tuple[str, ...]) -> Answer | None:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
@@ -151,7 +172,7 @@ class _Dialogue:
         """The question's words."""
         from kg.ask.words import read_words
 
-        return read_words(self.question, self.graph.names)
+        return read_words(self.text, self.graph.names)
 
     def _described(self, request: Request) -> str:
         by = f" by {request.by}" if request.by else ""
@@ -192,6 +213,10 @@ class _Dialogue:
             return self.refuse("ambiguous", "many statements have these words; say more.", nearest)
         if not found.tellings:
             return None
+        lacking = found.tellings[0].lacking
+        if lacking:
+            unused = ", ".join(f"'{word}'" for word in words.text(lacking))
+            notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
         return self._finished(self.phraser.tell(self.question, found.tellings, f"all of: {covered}", notes, extras))
 
@@ -205,6 +230,16 @@ class _Dialogue:
             if any(position < first for position in words.frames.get(name, ())):
                 return True
         return False
+
+    def _is_understood(self, reading: Reading) -> bool:
+        """Whether a reading asks for a relation of things, with nothing tied to them but things."""
+        period = LF + "Period"
+        tied = {node for tie in reading.graph.ties for node in tie}
+        things = [iri for node in tied for iri in reading.graph.nodes[node].things]
+        known = [self.graph.names.thing(iri) for iri in things]
+        if any(thing is not None and (period in thing.classes or not self.phraser.definable(thing)) for thing in known):
+            return False
+        return bool(reading.graph.links) and self._is_about_things(reading)
 
     def _is_about_things(self, reading: Reading) -> bool:
         """Whether a reading names a thing that is no source of its own, nor a claim's kind only."""

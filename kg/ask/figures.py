@@ -8,13 +8,14 @@ that no figure has, is not passed over. A figure that is broken down further tha
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.stems import EMPTY
+from kg.stems import EMPTY, stems
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ"
 _COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", "year", "day", "item", "time"})
 
 
+_PLACED = frozenset({LF + "origin", LF + "destination"})
+"""Dimensions whose values a preposition tells apart: from there, into there."""
+_BESIDE = 3
+"""Words of a question that a figure's passage may say instead of the figure."""
+_NUMBERED = re.compile(r"-[a-z]+\d+$")
+"""How a claim's IRI goes on from its passage's."""
 _UNITS = {"persons": {"peopl", "person", "individu"}, "cases": {"case"}, "reports": {"report"}}
 """Stems by which a question says what is counted."""
 
@@ -82,6 +89,8 @@ class Request(NamedTuple):
     numbers: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     name_size: int = 0
+    beside: tuple[frozenset[str], ...] = ()
+    """Stems, of which one each must stand in a figure's passage: words that say something of it in passing."""
 
 
 def _source(iri: str) -> str:
@@ -106,6 +115,8 @@ class FigureReader:
         self._graph = graph
         self._names = graph.names
         self._schema = schema
+        self._stems_of: dict[str, frozenset[str]] = {}
+        self._named_values: dict[str, list[frozenset[str]]] = {}
 
     def read(self, words: Words, sources: frozenset[str], cited: frozenset[int]) -> list[Request]:
         """Requests that use every word of a question, those by the longest names of indicators first.
@@ -143,8 +154,12 @@ class FigureReader:
         """Positions by which a question says an indicator's name; None where it does not."""
         name = name - words.scope or name
         wanted = name - _MONEY if words.has("how-much") and self._is_money(indicator) else name
+        wanted = wanted - _COUNTED or wanted
         places = [words.said.get(one) for one in wanted]
-        return frozenset().union(*(p for p in places if p)) if places and all(places) else None
+        if not places or not all(places):
+            return None
+        counted = [words.said.get(one) for one in name & _COUNTED]
+        return frozenset().union(*(p for p in [*places, *counted] if p))
 
     def _is_of_unit(self, indicator: str, words: Words, named: bool) -> bool:
         """Whether an indicator counts what the question counts: people, cases, money."""
@@ -176,14 +191,21 @@ class FigureReader:
             ):
                 by = dimension
                 taken |= run.positions
+        for positions, options in self._said_kinds(indicator, words, taken):
+            values.append(options)
+            taken |= positions
         numbers = []
+        beside: list[frozenset[str]] = []
+        named = {p for run in words.runs if any(map(self._is_place, run.all_things())) for p in run.positions}
         for position, key in enumerate(words.keys):
             if position in taken or self._is_free(position, indicator, words):
                 continue
             if key.isdigit() and self._is_asking_whether(words):
                 numbers.append(key)
                 continue
-            return None
+            if not used or len(beside) == _BESIDE or position in named:
+                return None
+            beside.append(frozenset({words.stems[position], key, *words.glossed(position)}))
         operation = self._operation(words, by)
         if operation in ("most", "least", "breakdown") and not by:
             by = "period" if self._asks_year(words) else ""
@@ -192,7 +214,9 @@ class FigureReader:
         elif operation == "value" and by:
             operation = "breakdown"
         if operation in ("most", "least") and not by:
-            return None
+            if not words.has("how-many"):
+                return None
+            operation = "value"
         if not self._is_numeric(words, operation, bool(words.times or values)):
             return None
         return Request(
@@ -204,7 +228,35 @@ class FigureReader:
             yes_no=self._is_asking_whether(words),
             numbers=tuple(numbers),
             name_size=len({words.stems[p] for p in used}),
+            beside=tuple(one | {other for own in one for other in words.alike(own)} for one in beside),
         )
+
+    def _is_place(self, iri: str) -> bool:
+        thing = self._names.thing(iri)
+        return thing is not None and LF + "Place" in thing.classes
+
+    def _said_kinds(
+        self, indicator: str, words: Words, taken: set[int]
+    ) -> list[tuple[frozenset[int], tuple[str, ...]]]:
+        """Kinds that figures of an indicator are broken down by, said in other words than their names."""
+        found: dict[frozenset[int], set[str]] = defaultdict(set)
+        own = {self._graph.names.meta("country"), self._graph.names.meta("subject")}
+        kinds = {v for f in self.figures(indicator) for d, v in f.dimensions if d not in _PLACED}
+        for value in sorted(kinds - own):
+            for name in self._value_names(value):
+                places = [words.said.get(one) for one in name - words.scope or name]
+                used = frozenset().union(*(p for p in places if p)) if places and all(places) else frozenset()
+                if used and not used & taken:
+                    found[used].add(value)
+        largest = [used for used in found if not any(used < other for other in found)]
+        return [(used, tuple(sorted(found[used]))) for used in sorted(largest, key=sorted)]
+
+    def _value_names(self, value: str) -> list[frozenset[str]]:
+        """Stems of each name of a value."""
+        if value not in self._named_values:
+            rows = self._names.rows("SELECT DISTINCT text FROM term WHERE iri = ? AND kind = 'thing'", (value,))
+            self._named_values[value] = sorted({s for row in rows if (s := stems(str(row[0])))}, key=sorted)
+        return self._named_values[value]
 
     def _alternatives(self, values: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
         """Things of one dimension are alternatives ("women and men"), those of several are wanted together."""
@@ -271,9 +323,8 @@ class FigureReader:
         own = words.stems[position]
         if words.keys[position] in EMPTY or own in words.scope or own in _COUNTED:
             return True
-        if own in self._indicators[indicator][2] or words.glossed(position) & (
-            self._indicators[indicator][2] | words.scope
-        ):
+        meant = {own, *words.alike(own), *words.glossed(position)}
+        if meant & self._indicators[indicator][2] or words.glossed(position) & words.scope:
             return True
         if self._is_money(indicator) and (
             own in _MONEY or own in ("govern", "state", "give", "gave", "set", "go", "went")
@@ -290,6 +341,8 @@ class FigureReader:
         every = [f for indicator in request.indicators for f in self.figures(indicator)]
         if request.sources:
             every = [f for f in every if any(f.iri.startswith(f"{source}/") for source in request.sources)]
+        if request.beside:
+            every = [f for f in every if all(options & self._passage_stems(f.iri) for options in request.beside)]
         of_kind = [f for f in every if all(self._has(f, options) for options in request.values)]
         named = {value for options in request.values for value in options}
         exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
@@ -300,6 +353,17 @@ class FigureReader:
             timed += [f for f in exact if self._is_reported_for(f, request.times)]
         wholes = [f for f in every if self._is_exact(f, set(), "") and self._is_of(f, request.times, request.operation)]
         return Chosen(request, tuple(timed), tuple(wholes), tuple(sorted(exact, key=lambda f: (f.first, f.iri)))[-4:])
+
+    def _passage_stems(self, iri: str) -> frozenset[str]:
+        """Stems of a figure's passage: of its phrase, its section, and what else it says."""
+        passage = _NUMBERED.sub("", iri)
+        if passage not in self._stems_of:
+            sql = (
+                "SELECT stem FROM hint WHERE passage = ? UNION "
+                "SELECT stem FROM clue WHERE telling IN (SELECT id FROM telling WHERE passage = ?)"
+            )
+            self._stems_of[passage] = frozenset(str(row[0]) for row in self._names.rows(sql, (passage, passage)))
+        return self._stems_of[passage]
 
     def _is_exact(self, figure: Figure, named: set[str], by: str) -> bool:
         """Whether a figure is broken down by nothing but what was named, the dataset's subject aside."""

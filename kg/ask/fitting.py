@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.stems import stem, stems
+from kg.stems import EMPTY, stem, stems
 from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ class Fitting:
 
         A sentence is asked for by its words; a triple's two ends are only names, and what joins them is the answer.
         """
+        if not self._has_nouns(telling, words):
+            return False
         if not telling.predicate or self._graph.facts.is_claim(telling.object):
             return True
         said = self._relation_words(telling.predicate)
@@ -122,6 +124,18 @@ class Fitting:
             return False
         ends = [self._where(end, words) is not None for end in (telling.subject, telling.object)]
         return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
+
+    def _has_nouns(self, telling: Telling, words: Words) -> bool:
+        """Whether relations that the question names by several words ("legal basis") are the statement's, or said."""
+        named = {p for run in words.runs if run.all_things() for p in run.positions}
+        for run in words.runs:
+            nouns = run.of("noun")
+            if run.end - run.start < 2 or not nouns or run.positions & named or telling.predicate in nouns:
+                continue
+            said = stems(self.text(telling))
+            if not all(words.stems[p] in said for p in run.positions if words.keys[p] not in EMPTY):
+                return False
+        return True
 
     def _asks_for_kind(self, telling: Telling, words: Words) -> bool:
         """Whether the question names the kind of the end that it doesn't name."""

@@ -82,10 +82,20 @@ class FreeReader:
             self._years(words, wanted),
             {p: words.stems[p] for p in wanted.positions},
             lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted),
+            self._spare(words, wanted),
         )
         if len(hard) <= _FEW and len({t.passage for t in found.tellings}) > _FEW and not kinds:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
         return Found(found.tellings[:MOST], found.missing, found.near)
+
+    def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:
+        """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted."""
+        kept = {p for run in words.runs if run.all_things() or run.of("class") for p in run.positions}
+        for frame in ("which", "how-many", "how-much"):
+            kept |= {p + 1 for p in words.frames.get(frame, ())}
+        kept |= {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
+        kept |= {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)}
+        return frozenset(wanted.positions) - kept
 
     def _years(self, words: Words, wanted: Wanted) -> dict[int, int]:
         """Years that the question names, by position."""

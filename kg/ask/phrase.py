@@ -362,6 +362,14 @@ class Phraser:
             return f" [from {begins} until {'a day ' if ended.startswith('between') else ''}{ended}]"
         return f" [from {begins}; no end recorded]"
 
+    def period(self, iri: str) -> str:
+        """When a thing held, in brackets, where that is known and over; else nothing."""
+        return self._period(ox.NamedNode(iri))
+
+    def superseded(self, iris: list[str]) -> list[str]:
+        """Notes on which of some things are over, and who disagrees on that."""
+        return self._superseded([ox.NamedNode(iri) for iri in iris])
+
     def _takes_place(self, iri: str) -> bool:
         """Whether a thing is an event, which takes place and is not in force or over."""
         thing = self._graph.names.thing(iri)

@@ -11,18 +11,25 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.vocabulary import LF
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.ask.schema import Schema
     from kg.names import Names
 
+_CLAIM = LF + "Claim"
 MOST = 4
 """Statements that an answer tells at most."""
 _OWN = 0.55
 """Share of the question's weight that a statement itself must cover, where its passage covers the rest."""
 _TRIED = 40
 """Statements that are looked at closely."""
+_SPARE = 0.25
+"""Share of the question's weight that words may have which a sentence lacks."""
+_SPARED = 2
+"""Words that a sentence may lack."""
 _NEAR = 0.85
 """Share of the best score from which another statement is told as well."""
 
@@ -39,6 +46,8 @@ class Telling(NamedTuple):
     own: frozenset[int]
     """Positions that its own words cover, and not only names of what it speaks of."""
     score: float
+    lacking: frozenset[int] = frozenset()
+    """Positions of words that it does not have, where it was found without them."""
 
     @property
     def claim(self) -> str:
@@ -70,8 +79,13 @@ class Tellings:
         years: dict[int, int] | None = None,
         exact: dict[int, str] | None = None,
         fits: Callable[[Telling], bool] = lambda _: True,
+        spare: frozenset[int] = frozenset(),
     ) -> Found:
-        """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit."""
+        """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit.
+
+        Where none covers all, sentences may lack a few of the ``spare`` words, if those are no great part of the
+        question's weight.
+        """
         stems = sorted({stem for options in wanted.values() for stem in options})
         weights = self._weights(wanted)
         own = self._covering(stems, wanted)
@@ -84,6 +98,7 @@ class Tellings:
             rows = {n: row for n, row in rows.items() if self._source(row[0]) in within}
         full: list[Telling] = []
         partial: list[Telling] = []
+        sparing: list[Telling] = []
         for number, (passage, subject, prop, obj, dated) in rows.items():
             covered = own[number]
             beside = hints.get(passage, set()) - covered.keys()
@@ -97,12 +112,27 @@ class Tellings:
             said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
             telling = Telling(number, passage, subject, prop, obj, frozenset(covered), said, score)
             (partial if lacking else full).append(telling)
+            short = wanted.keys() - covered.keys() - beside
+            few = bool(lacking) and lacking <= spare and len(short) <= _SPARED
+            if few and sum(weights[p] for p in lacking) <= _SPARE * whole and self._is_sentence(telling):
+                sparing.append(telling._replace(lacking=frozenset(lacking)))
         ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
         if ordered:
             return Found(self._best(ordered))
+        spared = [t for t in sorted(sparing, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
+        if spared:
+            return Found(tuple(t for t in self._best(spared) if t.lacking == spared[0].lacking))
         nearest = sorted(partial, key=lambda t: (-t.score, t.number))[:MOST]
         missing = frozenset(wanted) - (nearest[0].covered if nearest else frozenset())
         return Found((), missing, tuple(nearest))
+
+    def _is_sentence(self, telling: Telling) -> bool:
+        """Whether a statement is a claim in words of its own, and not a relation of two things."""
+        return not telling.predicate or self._names.thing(telling.object) is None or self._is_claim(telling.object)
+
+    def _is_claim(self, iri: str) -> bool:
+        thing = self._names.thing(iri)
+        return thing is not None and _CLAIM in thing.classes
 
     def _best(self, ordered: list[Telling]) -> tuple[Telling, ...]:
         """The best and what is near to it and covers as much."""

@@ -128,6 +128,17 @@ class Words:
         """Whether a frame occurs."""
         return any(name in self.frames for name in frames)
 
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether the question is in capitals, which then tell nothing."""
+        typed = [text for text in self.texts if text.isalpha()]
+        return 2 * sum(text[:1].isupper() for text in typed) > len(typed)
+
+    @cached_property
+    def whether(self) -> bool:
+        """Whether the question asks whether: it begins with "is", "did", "can" or the like."""
+        return any(name in ("do", "be", "have", "should", "can") for _, name in self.framed(0))
+
     def glossed(self, position: int) -> frozenset[str]:
         """Stems that a word of another language means."""
         return frozenset(stem(word) for word in self.glosses.get(position, ()))
@@ -142,8 +153,8 @@ class Words:
         own = {*self.stems, *(stem(word) for words in self.glosses.values() for word in words)}
         wanted = sorted(own | {stem(key) for key in self.keys})
         marks = ", ".join("?" * len(wanted))
-        sql = f"SELECT stem, other FROM alike WHERE stem IN ({marks}) OR other IN ({marks})"  # noqa: S608 - marks only
-        for one, other in self.names.rows(sql, (*wanted, *wanted)):
+        sql = f"SELECT stem, other FROM alike WHERE stem IN ({marks})"  # noqa: S608 - marks only
+        for one, other in self.names.rows(sql, tuple(wanted)):
             found[str(one)].add(str(other))
         return {one: frozenset(others) for one, others in found.items()}
 
@@ -188,8 +199,8 @@ def read_words(question: str, names: Names) -> Words:
 def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
     """What words of another language mean in English, by the longest of their beginnings that the lexicon has.
 
-    A question is in another language where it has words of that language's frames and none of English ones, or has
-    neither and most of its words begin like words of other languages.
+    A question is in another language where more of its words are that language's, by frames and beginnings, than are
+    English words.
     """
     starts = {key[:size] for key in keys for size in range(len(key), max(2, len(key) - 7), -1)}
     marks = ", ".join("?" * len(starts))
@@ -206,11 +217,18 @@ def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
     for key, kind, _, _, lang, _ in names.terms(keys):
         if kind == "frame":
             framed["en" if lang in ("en", "") else "other"].add(key)
-    english = (framed["en"] | (set(keys) & EMPTY)) - framed["other"]
-    other = framed["other"] - framed["en"]
-    if english or not found or (not other and 2 * len(found) <= sum(key.isalpha() for key in keys)):
-        return {}
-    return found
+    english = ((framed["en"] | (set(keys) & EMPTY)) - framed["other"]) | _vocabulary(keys, names)
+    other = (framed["other"] - framed["en"] - EMPTY) | {keys[p] for p in found if keys[p] not in framed["en"] | EMPTY}
+    told = sum(key in other and key not in english for key in keys)
+    return found if told > sum(key in english and key not in other for key in keys) else {}
+
+
+def _vocabulary(keys: list[str], names: Names) -> set[str]:
+    """Words that English statements have, or that questions use for them."""
+    own = {stem(key): key for key in keys if key.isalpha() and len(key) > 3}
+    marks = ", ".join("?" * len(own))
+    sql = f"SELECT DISTINCT stem FROM alike WHERE stem IN ({marks})"  # noqa: S608 - marks only
+    return {own[str(row[0])] for row in names.rows(sql, tuple(own))}
 
 
 def _meant(near: list[str], names: Names) -> str | None:

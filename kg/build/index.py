@@ -36,6 +36,8 @@ from kg.build.counted import SCHEMA as COUNTED
 from kg.build.counted import write as write_counted
 from kg.build.inflect import inflect
 from kg.build.labels import Labeller, local_name
+from kg.build.titles import SCHEMA as TITLES
+from kg.build.titles import Titles
 from kg.stems import stem
 from kg.text import fold, key
 
@@ -106,7 +108,9 @@ def write_index(
     """Compile the index of a merged and derived store, with rows of conflict queries, into a new SQLite file."""
     compiler = _Compiler(store)
     with sqlite3.connect(path) as connection:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA + CLUES + COUNTED)
+        connection.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA + CLUES + COUNTED + TITLES
+        )
         connection.executemany("INSERT OR IGNORE INTO thing VALUES (?, ?, ?, ?)", compiler.things())
         terms = list(compiler.terms())
         connection.executemany("INSERT OR IGNORE INTO term VALUES (?, ?, ?, ?, ?, ?)", terms)
@@ -131,6 +135,10 @@ def write_index(
         connection.executemany("INSERT INTO clue VALUES (?, ?, ?)", rows)
         connection.executemany("INSERT INTO hint VALUES (?, ?)", sorted(clues.hints))
         connection.executemany("INSERT INTO issued VALUES (?, ?)", clues.issued())
+        titles = Titles(store, compiler.labeller, compiler.acts())
+        connection.executemany("INSERT INTO title VALUES (?, ?, ?)", titles.titles)
+        connection.executemany("INSERT INTO titled VALUES (?, ?)", sorted(titles.stems))
+        connection.executemany("INSERT INTO dated VALUES (?, ?)", sorted(titles.years))
         connection.executemany("INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", conflicts)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.executemany("INSERT INTO prefix VALUES (?, ?)", sorted(prefixes.items()))
@@ -240,13 +248,20 @@ class _Compiler:
     def spoken(self) -> set[tuple[str]]:
         """Words of statements, definitions and key phrases: none of them is a typing error."""
         texts = [t for name in ("statement", "keyPhrase") for t in self._lexical(v.LF + name)]
-        texts += self._lexical(v.SKOS + "definition") + self._lexical(v.LF + "alike")
+        texts += [t for name in ("alike", "saidAs") for t in self._lexical(v.LF + name)]
+        texts += self._lexical(v.SKOS + "definition")
         return {(part,) for text in texts for part in key(text).split()}
 
     def alike(self) -> set[tuple[str, str]]:
-        """Pairs of stems that mean the same (``lf:alike "one other"``), both ways."""
+        """Stems of questions and the stems of statements that they can mean.
+
+        ``lf:alike "one other"`` goes both ways, ``lf:saidAs "stated asked asked"`` from what is asked to the first.
+        """
         groups = [[stem(word) for word in text.split()] for text in self._lexical(v.LF + "alike")]
-        return {(one, other) for group in groups for one in group for other in group if one != other}
+        pairs = {(one, other) for group in groups for one in group for other in group}
+        for stated, *asked in ([stem(word) for word in text.split()] for text in self._lexical(v.LF + "saidAs")):
+            pairs |= {(one, stated) for one in asked}
+        return {(one, other) for one, other in pairs if one != other}
 
     def glosses(self) -> set[tuple[str, str, int]]:
         """What words of other languages mean, by how they begin (``lf:gloss "beginning word word"``)."""
@@ -270,6 +285,11 @@ class _Compiler:
                         yield quad.object.value, iri, field
             label = self.labeller.names(iri)[0]
             yield label, iri, "label"
+
+    def acts(self) -> list[str]:
+        """Named things that are part of nothing."""
+        parts = {part for part, _ in self.pairs(v.IS_PART_OF)}
+        return [iri for iri in self.things_seen if iri not in parts]
 
     def _own(self, iri: str) -> list[str]:
         """Stated classes of a thing, without the superclasses of others of them."""

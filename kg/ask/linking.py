@@ -1,0 +1,221 @@
+"""Linking: acts that a question calls by most of their titles, or by number and title, put down by one name.
+
+"The 2019 Child Protection Law", "Administrative Instruction 01/2014 on early identification" and "zakon o zaštiti
+dece" become the act's number, so that later stages meet one name. An act is meant where a run of words has a word for
+acts and nothing but the act's own words, most of one of its titles; of two acts alike the year decides, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.stems import EMPTY, stem, stems
+from kg.text import key, words
+from kg.vocabulary import ELI
+
+if TYPE_CHECKING:
+    from kg.names import Names
+    from kg.text import Word
+
+_MOST = 0.6
+"""Share of a title's telling words that a question must say."""
+_ACT = ELI + "LegalResource"
+_LINKS = frozenset("on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se".split())
+_AROUND = 3
+"""Words that tell nothing, over which a title may go on."""
+
+
+class Linked(NamedTuple):
+    """A question with acts put down by number, and what was read as what."""
+
+    question: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def link_acts(question: str, names: Names) -> Linked:
+    """The question with the acts that it describes named by number."""
+    found = words(question)
+    if not 2 <= len(found) <= 80:
+        return Linked(question)
+    linker = _Linker(found, names)
+    spans = linker.spans()
+    text, links = question, []
+    for start, end, name in sorted(spans, reverse=True):
+        first, last = found[start].start, found[end - 1].end
+        links.append((question[first:last], name))
+        text = f"{text[:first]}{name}{text[last:]}"
+    return Linked(text, tuple(reversed(links)))
+
+
+class _Linker:
+    def __init__(self, found: list[Word], names: Names) -> None:
+        self._found = found
+        self._names = names
+        self._stems = [stem(word.key) for word in found]
+        self._class_words: dict[str, list[list[str]]] = {}
+        self._kinds = self._kind_stems()
+        self._scope = self._scope_stems()
+
+    def spans(self) -> list[tuple[int, int, str]]:
+        """Runs of words that mean an act, with the name to put down, none overlapping."""
+        chosen: list[tuple[int, int, str]] = []
+        candidates = [*self._numbered(), *self._titled()]
+        for start, end, iri in candidates:
+            if any(start < other_end and other_start < end for other_start, other_end, _ in chosen):
+                continue
+            chosen.append((start, end, "" if not iri or self._is_name(start, end, iri) else self._name(iri)))
+        return [span for span in chosen if span[2]]
+
+    def _numbered(self) -> list[tuple[int, int, str]]:
+        """Acts that are cited by number, with the words of their titles around it."""
+        found = []
+        for position, word in enumerate(self._found):
+            if not any(c.isdigit() for c in word.key) or "/" not in word.key:
+                continue
+            things = {row[2] for row in self._names.terms([word.key]) if row[1] == "thing"}
+            around = {iri: self._around(position, iri) for iri in sorted(things) if self._is_act(iri)}
+            if not around:
+                continue
+            longest = max(end - start for start, end in around.values())
+            best = [iri for iri, (start, end) in around.items() if end - start == longest]
+            if longest > 1 and len(best) == 1:
+                found.append((*around[best[0]], best[0]))
+        return found
+
+    def _around(self, position: int, iri: str) -> tuple[int, int]:
+        """The run around a number that has nothing but the act's own words."""
+        own = self._own(iri)
+        start = end = position
+        for step in (-1, 1):
+            at, gap = position, 0
+            while 0 <= at + step < len(self._found) and gap <= _AROUND:
+                at += step
+                if self._stems[at] in own or self._found[at].key in self._years(iri):
+                    start, end, gap = min(start, at), max(end, at), 0
+                elif self._found[at].key in _LINKS:
+                    gap += 1
+                else:
+                    break
+        return start, end + 1
+
+    def _own(self, iri: str) -> frozenset[str]:
+        sql = "SELECT stem FROM titled JOIN title ON title = id WHERE iri = ?"
+        return frozenset(str(row[0]) for row in self._names.rows(sql, (iri,))) | self._kinds
+
+    def _years(self, iri: str) -> frozenset[str]:
+        rows = self._names.rows("SELECT year FROM dated WHERE iri = ?", (iri,))
+        return frozenset(str(row[0]) for row in rows)
+
+    def _titled(self) -> list[tuple[int, int, str]]:
+        """Acts of which most of a title is said in one run, with a word for acts."""
+        places: dict[str, set[int]] = defaultdict(set)
+        for position, one in enumerate(self._stems):
+            if one not in self._kinds and self._found[position].key not in EMPTY:
+                places[one].add(position)
+        if not any(one in self._kinds for one in self._stems):
+            return []
+        marks = ", ".join("?" * len(places))
+        sql = (
+            f"SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "  # noqa: S608 - marks
+            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= size * {_MOST}"
+        )
+        runs: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
+        for _, iri, size, matched in self._names.rows(sql, tuple(sorted(places))):
+            said = str(matched).split()
+            if run := self._run({p for one in said for p in places[one]}, str(iri)):
+                share = self._share(run, said, int(str(size)), places)
+                if share >= _MOST:
+                    known = runs[run]
+                    known[str(iri)] = max(share, known.get(str(iri), 0.0))
+        chosen = []
+        for (start, end), acts in runs.items():
+            best = [iri for iri, share in acts.items() if share == max(acts.values())]
+            chosen.append((start, end, best[0] if len(best) == 1 else ""))
+        return sorted(chosen, key=lambda span: span[0] - span[1])
+
+    def _share(self, run: tuple[int, int], said: list[str], size: int, places: dict[str, set[int]]) -> float:
+        """Share of a title's words that a run says; words of the dataset's own scope count only with all others."""
+        inside = [one for one in said if any(run[0] <= p < run[1] for p in places[one])]
+        if len(inside) == size:
+            return 1.0
+        own = [one for one in inside if one not in self._scope]
+        return len(inside) / size if len(own) > 1 else 0.0
+
+    def _run(self, positions: set[int], iri: str) -> tuple[int, int] | None:
+        """The longest run of an act's words that has a word for acts; None where its year is another."""
+        years = self._years(iri)
+        best: tuple[int, int] | None = None
+        for first in sorted(positions):
+            start, end = first, first + 1
+            for step in (-1, 1):
+                at, gap = first, 0
+                while 0 <= at + step < len(self._found) and gap <= _AROUND:
+                    at += step
+                    word = self._found[at]
+                    if at in positions or self._stems[at] in self._kinds or word.key in years:
+                        start, end, gap = min(start, at), max(end, at + 1), 0
+                    elif word.key in _LINKS:
+                        gap += 1
+                    else:
+                        break
+            heads = self._heads_of(iri, only_scope=all(self._stems[p] in self._scope for p in positions))
+            headed = any(one in heads for one in self._stems[start:end])
+            if headed and (best is None or end - start > best[1] - best[0]):
+                best = start, end
+        if best is None or self._is_of_another_year(*best, years):
+            return None
+        return best
+
+    def _is_of_another_year(self, start: int, end: int, years: frozenset[str]) -> bool:
+        """Whether a year stands at the run's edge that is not the act's."""
+        edges = [p for p in (start - 1, end, end + 1) if 0 <= p < len(self._found)]
+        told = [self._found[p].key for p in edges if self._found[p].key.isdigit() and len(self._found[p].key) == 4]
+        return bool(told) and bool(years) and not years & set(told)
+
+    def _name(self, iri: str) -> str:
+        """A name that means this act alone: its number, or else a label."""
+        rows = self._names.rows(
+            "SELECT text, key FROM term WHERE iri = ? AND kind = 'thing' "
+            "AND detail IN ('notation', 'label', 'prefLabel') ORDER BY detail != 'notation', length(text)",
+            (iri,),
+        )
+        for text, folded in rows:
+            meant = {row[2] for row in self._names.terms([str(folded)]) if row[1] == "thing"}
+            if meant == {iri}:
+                return str(text)
+        return ""
+
+    def _is_name(self, start: int, end: int, iri: str) -> bool:
+        """Whether the run is a name of the act already."""
+        text = " ".join(word.key for word in self._found[start:end])
+        return any(row[1] == "thing" and row[2] == iri for row in self._names.terms([text, key(text)]))
+
+    def _is_act(self, iri: str) -> bool:
+        thing = self._names.thing(iri)
+        return thing is not None and _ACT in thing.classes
+
+    def _heads_of(self, iri: str, *, only_scope: bool) -> frozenset[str]:
+        """Stems of the nouns for an act's own kinds; of the nearest kind alone where only the scope is said besides."""
+        thing = self._names.thing(iri)
+        classes = [cls for cls in thing.classes if cls != _ACT] if thing else []
+        return frozenset(texts[-1] for cls in classes[: 1 if only_scope else None] for texts in self._words_of(cls))
+
+    def _words_of(self, cls: str) -> list[list[str]]:
+        """Names of a kind, as stems in order."""
+        if cls not in self._class_words:
+            rows = self._names.rows("SELECT key FROM term WHERE kind = 'class' AND iri = ?", (cls,))
+            self._class_words[cls] = [[stem(word) for word in str(row[0]).split()] for row in rows]
+        return self._class_words[cls]
+
+    def _kind_stems(self) -> frozenset[str]:
+        """Stems of the words for kinds of acts."""
+        rows = self._names.rows("SELECT DISTINCT classes FROM thing WHERE iri IN (SELECT DISTINCT iri FROM title)")
+        classes = {cls for row in rows for cls in str(row[0]).split()} - {_ACT}
+        return frozenset(one for cls in sorted(classes) for name in self._words_of(cls) for one in name)
+
+    def _scope_stems(self) -> frozenset[str]:
+        """Stems of the names of the dataset's own country and subject."""
+        sql = "SELECT text FROM term WHERE iri = ? AND kind = 'thing'"
+        rows = [row for name in ("country", "subject") for row in self._names.rows(sql, (self._names.meta(name),))]
+        return frozenset(one for row in rows for one in stems(str(row[0])))
