@@ -34,7 +34,11 @@ _QUANTITIES = frozenset("how-many how-much how-long share change most least brok
 
 def respond(graph: KnowledgeGraph, question: str) -> Answer:
     """Answer a question over a graph."""
-    return _Dialogue(graph, question).respond()
+    dialogue = _Dialogue(graph, question)
+    answer = dialogue.respond()
+    if answer.refusal in (None, "off-subject"):
+        return answer
+    return dialogue.respond_in_parts() or answer
 
 
 class _Dialogue:
@@ -61,6 +65,8 @@ class _Dialogue:
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         if told := self.respond_of_a_matter(matched, notes):
             return told
+        if stood := self.respond_on_standing(notes):
+            return stood
         if punished := self.respond_with_penalties(notes):
             return punished
         if self._may_want_figures(matched) and (counted := self.respond_with_figures(notes)):
@@ -93,6 +99,33 @@ class _Dialogue:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
 
+    def respond_in_parts(self) -> Answer | None:
+        """What the parts of a question answer, where it has parts and all have answers."""
+        from kg.ask.parts import Composer
+
+        if len(self.words.keys) > MAX_WORDS:
+            return None
+        composed = Composer(self.graph, lambda text: _Dialogue(self.graph, text).respond()).compose(self.text)
+        if composed is None:
+            return None
+        answers = [step.answer for step in composed.answers]
+        leading = [step.answer for step in composed.before]
+        whole = together(answers)
+        sources = tuple(dict.fromkeys(c for answer in (*answers, *leading) for c in answer.sources))
+        derived = tuple(dict.fromkeys(d for answer in (*answers, *leading) for d in answer.derived))
+        first = tuple(" ".join(answer.text.split("\n")) for answer in leading)
+        steps = (*composed.before, *composed.answers)
+        return self._finished(
+            replace(
+                whole,
+                question=self.question,
+                sources=sources,
+                derived=derived,
+                notes=(*(f"first: {line}" for line in first), *whole.notes),
+                reading="; then: ".join(f"{step.question} ({step.answer.reading})" for step in steps),
+            )
+        )
+
     def respond_of_a_matter(self, matched: Matched, notes: tuple[str, ...]) -> Answer | None:
         """What has been said of an issue or request, where the question names one and nothing else that tells."""
         things = {iri for cut in matched.cuts[:3] for span in cut.spans for iri in span.things()}
@@ -116,12 +149,25 @@ class _Dialogue:
         if any(c.isdigit() for c in self.text):
             return True
         found = [span for cut in matched.cuts[:3] for span in cut.spans]
+        if self.words.has("when") and "year" in self.words.keys:
+            return True
         if any(span.frames() & _QUANTITIES for span in found):
             return True
         things = sorted({iri for span in found for iri in span.things()})
         marks = ", ".join("?" * len(things))
         sql = f"SELECT 1 FROM indicator WHERE iri IN ({marks}) LIMIT 1"  # noqa: S608 - marks only
         return bool(self.graph.names.rows(sql, tuple(things)))
+
+    def respond_on_standing(self, notes: tuple[str, ...]) -> Answer | None:
+        """What was in force when, where the question asks for that."""
+        if not self.words.has("in-force"):
+            return None
+        from kg.ask.standing import StandingReader
+
+        reader = StandingReader(self.graph, self.schema, self.phraser)
+        asked = reader.read(self.words)
+        found = reader.answer(self.question, asked, notes) if asked else None
+        return self._finished(found) if found else None
 
     def respond_with_penalties(self, notes: tuple[str, ...]) -> Answer | None:
         """What a provision threatens, or that no source says it; None where the question is about something else."""

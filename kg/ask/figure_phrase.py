@@ -33,6 +33,7 @@ class FigurePhraser:
         write = {
             "value": self._values,
             "breakdown": self._values,
+            "when": self._values,
             "share": self._shares,
             "change": self._changes,
             "most": self._greatest,

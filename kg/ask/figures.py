@@ -200,7 +200,7 @@ class FigureReader:
         for position, key in enumerate(words.keys):
             if position in taken or self._is_free(position, indicator, words):
                 continue
-            if key.isdigit() and self._is_asking_whether(words):
+            if key.isdigit() and (self._is_asking_whether(words) or words.has("when")):
                 numbers.append(key)
                 continue
             if not used or len(beside) == _BESIDE or position in named:
@@ -268,8 +268,10 @@ class FigureReader:
 
     def _is_numeric(self, words: Words, operation: str, qualified: bool) -> bool:
         """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
-        if words.has("why", "who", "where", "naming") or (words.has("when") and operation not in ("most", "least")):
+        if words.has("why", "who", "where", "naming"):
             return False
+        if words.has("when"):
+            return self._asks_year(words) and (operation in ("most", "least", "when"))
         told = words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
         return told or 0 in words.frames.get("which", ())
 
@@ -285,6 +287,8 @@ class FigureReader:
             return "least"
         if words.has("change"):
             return "change"
+        if words.has("when"):
+            return "when"
         return "breakdown" if words.has("broken-down") and by else "value"
 
     def _asks_year(self, words: Words) -> bool:
@@ -348,6 +352,9 @@ class FigureReader:
         exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
         if not exact and not any(self._is_exact(f, named, "") for f in every):
             exact = of_kind  # never counted otherwise than for one body or case
+        if request.operation == "when":
+            wanted = {float(number) for number in request.numbers}
+            exact = [f for f in exact if f.value in wanted or (not wanted and f.value)]
         timed = [f for f in exact if self._is_of(f, request.times, request.operation)]
         if request.times and not any(self._is_of(f, request.times, "value") for f in timed):
             timed += [f for f in exact if self._is_reported_for(f, request.times)]

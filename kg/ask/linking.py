@@ -93,11 +93,24 @@ class _Linker:
                 at += step
                 if self._stems[at] in own or self._found[at].key in self._years(iri):
                     start, end, gap = min(start, at), max(end, at), 0
-                elif self._found[at].key in _LINKS:
+                elif self._found[at].key in _LINKS or (
+                    step > 0 and gap and not self._names.terms([self._found[at].key])
+                ):
                     gap += 1
                 else:
                     break
-        return start, end + 1
+        return self._before(start), end + 1
+
+    def _before(self, start: int) -> int:
+        """Where a run begins with what stands before its word for acts and means nothing else: "amnesty law 1"."""
+        while start and self._found[start - 1].key in ("anti", "non"):
+            start -= 1
+        english = any(row[1] == "class" and row[4] == "en" for row in self._names.terms([self._found[start].key]))
+        for taken in range(1, _AROUND):
+            word = self._found[start - taken].key if start >= taken and english else ""
+            if not word or word in EMPTY or self._names.terms([word]) or word.isdigit():
+                return start - taken + 1
+        return start
 
     def _own(self, iri: str) -> frozenset[str]:
         sql = "SELECT stem FROM titled JOIN title ON title = id WHERE iri = ?"

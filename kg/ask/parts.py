@@ -1,0 +1,250 @@
+"""Questions of several parts: two questions in one, and descriptions that must be answered before the rest is asked.
+
+"How many X, and who Y?" is asked as two questions; what the second leaves out is taken from the first. "The body that
+Z", "the law created by X", "the year when Y" is asked on its own, and its one answer put in its place. No part is
+guessed: where one has no answer, or a description more than one, there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.ask.words import read_words
+from kg.text import words as text_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kg.ask.answer import Answer
+    from kg.ask.words import Run, Words
+    from kg.graph import KnowledgeGraph
+    from kg.text import Word
+
+_ASKING = frozenset({"which", "who", "when", "how-many", "how-much", "how-long", "why", "where"})
+_PRONOUNS = frozenset("it they them he she its their this that these those".split())
+_JOINTS = frozenset({"and", "as", "plus", "a", "i", "dhe", "edhe"})
+_LED = frozenset("in on of by for to under from with at per".split())
+_TRIED = 8
+"""Questions that are asked for one."""
+_DEEPEST = 3
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class Step(NamedTuple):
+    """A part of a question as it was asked, and its answer."""
+
+    question: str
+    answer: Answer
+
+
+class Composed(NamedTuple):
+    """The answers of the parts: those that answer the question, and those that only led to them."""
+
+    answers: tuple[Step, ...]
+    before: tuple[Step, ...] = ()
+
+
+class Composer:
+    """Asks a question in parts."""
+
+    def __init__(self, graph: KnowledgeGraph, ask: Callable[[str], Answer]) -> None:
+        self._graph = graph
+        self._ask = ask
+        self._left = _TRIED
+
+    def compose(self, text: str, depth: int = 0) -> Composed | None:
+        """The answers of a question's parts, or None where it has no parts, or one that has no answer."""
+        words = read_words(text, self._graph.names)
+        return self._of_description(text, words, depth) or self._of_two(text, words, depth)
+
+    def _answered(self, question: str) -> Answer | None:
+        if self._left <= 0:
+            return None
+        self._left -= 1
+        answer = self._ask(question)
+        return None if answer.refusal else answer
+
+    # ---- two questions in one --------------------------------------------------------------------------------------
+
+    def _of_two(self, text: str, words: Words, depth: int) -> Composed | None:
+        for first, second in self._halves(text, words):
+            head = self._answered(first) or self._answered(self._ended(first, second))
+            if head is None:
+                continue
+            for question in self._completed(first, second):
+                if answer := self._answered(question):
+                    return Composed((Step(first, head), Step(question, answer)))
+        return None
+
+    def _halves(self, text: str, words: Words) -> Iterator[tuple[str, str]]:
+        """Cuts before a word that asks, where one has asked before or something is said."""
+        spans = text_words(text)
+        asking = sorted({p for name in _ASKING for p in words.frames.get(name, ())})
+        starts = [p for p in asking if p - 1 not in asking and p > 1]
+        for start in starts:
+            cut = start - 1 if spans[start - 1].key in _LED else start
+            between = text[spans[cut - 1].end : spans[cut].start]
+            joint = spans[cut - 1].key in _JOINTS
+            if not joint and not any(mark in between for mark in ",;:?"):
+                continue
+            end = cut - 1 if joint else cut
+            if end > 0 and any(p < end for p in asking):
+                yield text[: spans[end - 1].end].strip(), text[spans[cut].start :].strip()
+
+    def _completed(self, first: str, second: str) -> Iterator[str]:
+        """The second question, alone or with what it leaves out taken from the first."""
+        words = read_words(first, self._graph.names)
+        spans, later = text_words(first), text_words(second)
+        pronouns = [w for w in later if w.key in _PRONOUNS]
+        if not pronouns:
+            yield second
+        asked = {p for name in _ASKING for p in words.frames.get(name, ())}
+        rest = " ".join(span.text for position, span in enumerate(spans) if position not in asked)
+        if name := self._first_thing(words, first):
+            for pronoun in pronouns[:1]:
+                yield f"{second[: pronoun.start]}{name}{second[pronoun.end :]}"
+        told = " ".join(w.text for w in later if w.key not in _PRONOUNS)
+        yield f"{told} {rest}"
+
+    def _ended(self, first: str, second: str) -> str:
+        """The first question with the end of the second, after the words that ask and what they ask of."""
+        words, spans = read_words(second, self._graph.names), text_words(second)
+        asked = max((p for name in _ASKING for p in words.frames.get(name, ())), default=-1)
+        return f"{first} {' '.join(span.text for span in spans[asked + 2 :])}"
+
+    def _first_thing(self, words: Words, text: str) -> str:
+        spans = text_words(text)
+        runs = [run for run in words.runs if run.all_things()]
+        longest = max(runs, key=lambda run: (run.end - run.start, -run.start), default=None)
+        return text[spans[longest.start].start : spans[longest.end - 1].end] if longest else ""
+
+    # ---- descriptions ----------------------------------------------------------------------------------------------
+
+    def _of_description(self, text: str, words: Words, depth: int) -> Composed | None:
+        if depth >= _DEEPEST:
+            return None
+        spans = text_words(text)
+        for start, first, question in self._descriptions(words, text):
+            for end in self._ends(words, text, first):
+                described = text[spans[first].start : spans[end - 1].end]
+                answer = self._answered(f"{question} {described}")
+                name = self._one(answer, year="year" in question) if answer else ""
+                if not name or not answer:
+                    continue
+                rest = f"{text[: spans[start].start]}{name}{self._after(text[spans[end - 1].end :], name)}"
+                step = Step(f"{question} {described}", answer)
+                if last := self._answered(rest):
+                    return Composed((Step(rest, last),), (step,))
+                if (deeper := self.compose(rest, depth + 1)) and deeper.answers:
+                    return Composed(deeper.answers, (step, *deeper.before))
+        return None
+
+    def _after(self, rest: str, name: str) -> str:
+        """What follows a description, its pronoun meaning what was described."""
+        found = [w for w in text_words(rest) if w.key in ("it", "they", "he", "she")]
+        if rest.lstrip().startswith(",") and found:
+            return f": {rest[: found[0].start].lstrip(' ,')}{name}{rest[found[0].end :]}"
+        return re.sub(r"\b(?:that|this|the same) year\b", f"in {name}", rest)
+
+    def _descriptions(self, words: Words, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where a description starts, where its clause starts, and the words that ask for what it describes.
+
+        The last one comes first: descriptions nest to the right.
+        """
+        spans = text_words(text)
+        found: list[tuple[int, int, str]] = []
+        for position in range(1, len(spans)):
+            before = position - 1
+            if spans[before].key in ("year", "years", "time") and spans[position].key in _YEARLY:
+                follows = position + (2 if spans[position].key == "in" and _is(spans, position + 1, "which") else 1)
+                lead = before - 1 if _is(spans, before - 1, "in") else before
+                if spans[position].key in ("with", "of"):
+                    follows = position + 1 if spans[position].key == "of" else position
+                found.append((max(lead, 0), follows, "in which year"))
+            elif head := self._head(words, before):
+                if spans[position].key in ("that", "which", "who"):
+                    found.append((head.start, position + 1, self._asking(head, words)))
+                elif position + 1 < len(spans) and self._is_participle(words, position):
+                    found.append((head.start, position, f"{self._asking(head, words)} was"))
+                elif gerund := self._gerund(words, position):
+                    found.append((head.start, position + 1, f"{self._asking(head, words)} {gerund}"))
+        for start, follows, question in reversed(found):
+            if follows < len(spans) - 0 and not (start == 0 and question.startswith("which") and words.has("which")):
+                yield start, follows, question
+
+    def _head(self, words: Words, position: int) -> Run | None:
+        """The noun for a kind of thing that ends at a position."""
+        for run in words.runs:
+            if run.end == position + 1 and run.of("class") and not run.frames():
+                return run
+        return None
+
+    def _asking(self, head: Run, words: Words) -> str:
+        return "which " + " ".join(words.texts[head.start : head.end])
+
+    def _is_participle(self, words: Words, position: int) -> bool:
+        forms = {m.detail for run in words.runs if run.start == position for m in run.meanings if m.kind == "verb"}
+        return any(form.endswith((" participle", " past")) for form in forms)
+
+    def _gerund(self, words: Words, position: int) -> str:
+        """The third person of a verb in "-ing"."""
+        for run in words.runs:
+            if run.start == position:
+                for meaning in run.meanings:
+                    if meaning.kind == "verb" and meaning.detail.endswith(" gerund"):
+                        third = meaning.detail.replace("gerund", "third")
+                        rows = self._graph.names.rows(
+                            "SELECT key FROM term WHERE iri = ? AND kind = 'verb' AND detail = ?", (meaning.iri, third)
+                        )
+                        start = words.keys[position][:3]
+                        return next((str(row[0]) for row in rows if str(row[0]).startswith(start)), "")
+        return ""
+
+    def _ends(self, words: Words, text: str, first: int) -> list[int]:
+        """Where a clause may end: at a comma, before a word that asks, at the end."""
+        spans = text_words(text)
+        commas = [p + 1 for p in range(first, len(spans) - 1) if "," in text[spans[p].end : spans[p + 1].start]]
+        asking = sorted(p for name in _ASKING for p in words.frames.get(name, ()) if p > first + 1)
+        verbs = [len(spans) - 1] if len(spans) > first + 2 and self._is_participle(words, len(spans) - 1) else []
+        return list(dict.fromkeys([*commas[:2], *asking[:1], *verbs, len(spans)]))
+
+    def _one(self, answer: Answer, *, year: bool) -> str:
+        """The one thing or year that an answer tells, by a name that means it alone; else nothing."""
+        if year:
+            years = {y for v in answer.values for y in _YEAR.findall(v.period or v.value)}
+            return years.pop() if len(years) == 1 else ""
+        things = {v.iri for v in answer.values if v.iri and self._is_thing(v.iri)}
+        if not things:
+            things = {iri for v in answer.values for iri in self._bearers(v.iri)}
+        return self._name(things.pop()) if len(things) == 1 else ""
+
+    def _is_thing(self, iri: str) -> bool:
+        thing = self._graph.names.thing(iri)
+        return thing is not None and not self._graph.facts.is_claim(iri)
+
+    def _bearers(self, claim: str) -> set[str]:
+        """Things whose claim it is."""
+        import pyoxigraph as ox
+
+        if not claim.startswith("http"):
+            return set()
+        quads = self._graph.store.quads(None, None, ox.NamedNode(claim), ox.DefaultGraph())
+        found = {getattr(quad.subject, "value", "") for quad in quads}
+        return {iri for iri in found if self._is_thing(iri)}
+
+    def _name(self, iri: str) -> str:
+        """A name that means this thing alone."""
+        names = self._graph.names
+        thing = names.thing(iri)
+        for text in (thing.short, thing.label) if thing else ():
+            if [found.iri for found in names.candidates(text)] == [iri]:
+                return text
+        return ""
+
+
+_YEARLY = frozenset({"when", "in", "that", "with", "of", "where"})
+
+
+def _is(spans: list[Word], position: int, key: str) -> bool:
+    return 0 <= position < len(spans) and spans[position].key == key
