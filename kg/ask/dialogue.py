@@ -65,6 +65,8 @@ class _Dialogue:
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         if told := self.respond_of_a_matter(matched, notes):
             return told
+        if found := self.respond_on_sources(notes):
+            return found
         if stood := self.respond_on_standing(notes):
             return stood
         if punished := self.respond_with_penalties(notes):
@@ -157,6 +159,21 @@ class _Dialogue:
         marks = ", ".join("?" * len(things))
         sql = f"SELECT 1 FROM indicator WHERE iri IN ({marks}) LIMIT 1"  # noqa: S608 - marks only
         return bool(self.graph.names.rows(sql, tuple(things)))
+
+    def respond_on_sources(self, notes: tuple[str, ...]) -> Answer | None:
+        """Where something is said, or who disagrees, where the question asks for that."""
+        if self.words.has("provenance"):
+            from kg.ask.provenance import said_in
+
+            found = said_in(self.graph, self.text, self.words, lambda text: _Dialogue(self.graph, text).respond())
+            if found:
+                return self._finished(replace(found, question=self.question, notes=(*notes, *found.notes)))
+        if self.words.has("conflict"):
+            from kg.ask.contested import contested
+
+            if disagreed := contested(self.graph, self.question, self.words, notes):
+                return self._finished(disagreed)
+        return None
 
     def respond_on_standing(self, notes: tuple[str, ...]) -> Answer | None:
         """What was in force when, where the question asks for that."""

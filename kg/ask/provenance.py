@@ -1,0 +1,51 @@
+"""Where something is said: "which report says that X", "where is it written that X", "which source mentions X".
+
+What is said is asked on its own; the answer names the sources that say it, each with the place. A claim that somebody
+makes in a source is told with who makes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.ask.answer import Value
+from kg.text import words as text_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.ask.answer import Answer
+    from kg.ask.words import Words
+    from kg.graph import KnowledgeGraph
+
+_JOINTS = frozenset({"that", "se", "da", "of", "for", "about", "about", "is", "are", "qe", "per"})
+_LED = frozenset({"in", "on", "from", "by", "according", "to", "ne", "u", "prema", "sipas"})
+
+
+def said_in(graph: KnowledgeGraph, text: str, words: Words, ask: Callable[[str], Answer]) -> Answer | None:
+    """The sources that say what a question tells; None where it doesn't ask for them, or nothing says it."""
+    taken = words.frames.get("provenance", frozenset())
+    if not taken:
+        return None
+    spans = text_words(text)
+    rest = [position for position in range(len(spans)) if position not in taken]
+    while rest and spans[rest[0]].key in _JOINTS | _LED:
+        rest.pop(0)
+    if len(rest) < 2:  # noqa: PLR2004 - one word tells nothing
+        return None
+    said = text[spans[rest[0]].start : spans[rest[-1]].end]
+    if any(p not in rest for p in range(rest[0], rest[-1])):
+        said = " ".join(spans[p].text for p in rest)
+    found = ask(said)
+    if found.refusal or not found.sources:
+        return None
+    sources = list(dict.fromkeys(citation.source for citation in found.sources))
+    names = [graph.names.label(source) for source in sources]
+    line = " ".join(part.removeprefix("- ") for part in found.text.split("\n"))
+    return replace(
+        found,
+        text=f"{', '.join(names)}: {line}",
+        values=tuple(Value(name, source) for name, source in zip(names, sources, strict=True)),
+        reading=f"where it is said: {said} ({found.reading})",
+    )
