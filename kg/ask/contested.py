@@ -33,7 +33,9 @@ def contested(graph: KnowledgeGraph, question: str, words: Words, notes: tuple[s
         return None
     free = {p for name in _FREE for p in words.frames.get(name, ())}
     telling = [
-        p for p, key in enumerate(words.keys) if p not in free and key not in EMPTY and words.stems[p] not in words.scope
+        p
+        for p, key in enumerate(words.keys)
+        if p not in free and key not in EMPTY and words.stems[p] not in words.scope
     ]
     if len(telling) < _LEAST:
         return None
@@ -71,7 +73,7 @@ def _score(graph: KnowledgeGraph, conflict: Conflict, words: Words, telling: lis
         meant = {words.stems[position], key, *words.glossed(position)}
         meant |= {other for one in sorted(meant) for other in words.alike(one)}
         if key[:1].isdigit():
-            if len(key) == 4 and key.isdigit() and key not in numbers:  # noqa: PLR2004 - a year
+            if len(key) == 4 and key.isdigit() and key not in numbers:
                 return 0.0
             covered += key.replace(",", "") in numbers or bool(meant & beside)
         else:

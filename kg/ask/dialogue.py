@@ -65,8 +65,8 @@ class _Dialogue:
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         if told := self.respond_of_a_matter(matched, notes):
             return told
-        if found := self.respond_on_sources(notes):
-            return found
+        if sourced := self.respond_on_sources(notes):
+            return sourced
         if stood := self.respond_on_standing(notes):
             return stood
         if punished := self.respond_with_penalties(notes):
@@ -97,6 +97,8 @@ class _Dialogue:
                 break
         if not self.understood and (freely := self.respond_freely(notes)):
             return freely
+        if not self.understood and (acts := self.respond_with_titles(notes)):
+            return acts
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
@@ -282,6 +284,15 @@ class _Dialogue:
             notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
         return self._finished(self.phraser.tell(self.question, found.tellings, f"all of: {covered}", notes, extras))
+
+    def respond_with_titles(self, notes: tuple[str, ...]) -> Answer | None:
+        """Acts whose titles say what is asked for."""
+        from kg.ask.entitled import entitled
+
+        if self._refers_outside(self.words):
+            return None
+        found = entitled(self.graph, self.schema, self.phraser, self.question, self.words, notes)
+        return self._finished(found) if found else None
 
     def _refers_outside(self, words: Words) -> bool:
         """Whether a pronoun means something that the question doesn't name before it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.stems import EMPTY, stem, stems
+from kg.text import words as text_words
 from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ _WHY = re.compile(
     r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|to )\b", re.I
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
+_MUST = re.compile(r"\b(?:must|requires?|required|needs?|shall|only|may not|have to|has to|is to|are to)\b", re.I)
+_NORMS = frozenset({LF + name for name in ("Duty", "Right", "Task", "Recommendation")})
+_RIGHTS = frozenset({LF + name for name in ("Duty", "Right", "Task")})
+"""Norms that people call by one another's names: what is one's right is another's duty."""
 _ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
 _BY_DO = frozenset({"do", "does", "did"})
 _OWNERS = {
@@ -94,7 +99,8 @@ class Fitting:
             return False
         if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
             return False
-        if (kinds := self.claim_kinds(words, self._said(telling))) and not kinds & set(self._classes(telling.claim)):
+        kinds = self.claim_kinds(words, self._said(telling))
+        if kinds and not (kinds | (_NORMS if kinds <= _RIGHTS else kinds)) & set(self._classes(telling.claim)):
             return False
         if words.has("should") and not self._is_norm(telling):
             return False
@@ -130,7 +136,9 @@ class Fitting:
         named = {p for run in words.runs if run.all_things() for p in run.positions}
         for run in words.runs:
             nouns = run.of("noun")
-            if run.end - run.start < 2 or not nouns or run.positions & named or telling.predicate in nouns:
+            if run.end - run.start < 2 or not nouns or run.frames() or run.positions & named:
+                continue
+            if telling.predicate in nouns or any(m.detail.endswith(" label") for m in run.meanings):
                 continue
             said = stems(self.text(telling))
             if not all(words.stems[p] in said for p in run.positions if words.keys[p] not in EMPTY):
@@ -179,8 +187,7 @@ class Fitting:
 
     def _is_norm(self, telling: Telling) -> bool:
         """Whether a statement says what should be, and not what is."""
-        kinds = {LF + name for name in ("Duty", "Right", "Recommendation", "Penalty")}
-        if kinds & set(self._classes(telling.claim)):
+        if (_NORMS | {LF + "Penalty"}) & set(self._classes(telling.claim)) or _MUST.search(self.text(telling)):
             return True
         return any(p == LF + "modality" and value == LF + "should" for p, value in self._held(telling))
 
@@ -219,7 +226,16 @@ class Fitting:
         agents = frozenset({LF + "Person"} if "naming" in wanted.asks else self._schema.agents)
         if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
             return True
-        return self._has_new(telling, words, agents, asked - agents)
+        return self._has_new(telling, words, agents, asked - agents) or self._speaks_of(telling, words, agents)
+
+    def _speaks_of(self, telling: Telling, words: Words, classes: frozenset[str]) -> bool:
+        """Whether a claim's sentence names a thing of some classes that the question doesn't."""
+        if not self._graph.facts.is_claim(telling.claim):
+            return False
+        keys = [word.key for word in text_words(self.text(telling))]
+        spans = {" ".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 1, min(len(keys), i + 4) + 1)}
+        named = {row[2] for row in self._names.terms(sorted(spans)) if row[1] == "thing"}
+        return any(classes & set(self._classes(iri)) and self._where(iri, words) is None for iri in named)
 
     def _tells_kind(self, telling: Telling, words: Words) -> bool:
         """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
@@ -286,14 +302,16 @@ class Fitting:
         iris = [telling.subject, telling.object, *(value for _, value in self._held(telling))]
         for iri in iris:
             thing = self._names.thing(iri) if iri.startswith("http") else None
-            if (
-                thing
-                and classes & set(thing.classes)
-                and not but & set(thing.classes)
-                and self._where(iri, words) is None
-            ):
+            if thing is None or self._where(iri, words) is not None:
+                continue
+            kinds = {*thing.classes, *(c for whole in self._names.wholes(iri) for c in self._part_kinds(whole))}
+            if classes & kinds and not but & set(thing.classes):
                 return True
         return False
+
+    def _part_kinds(self, whole: str) -> tuple[str, ...]:
+        """Kinds of what a provision is part of, where that is itself part of something: its article's."""
+        return self._classes(whole) if self._names.wholes(whole) else ()
 
     def _held(self, telling: Telling) -> list[tuple[str, str]]:
         """Properties and values of a claim."""

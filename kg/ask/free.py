@@ -58,6 +58,8 @@ class FreeReader:
     def _asks(self, words: Words) -> frozenset[str]:
         """What is asked for: by the first word that asks, and by all that ask for a quantity or a name."""
         always = {name for name in ("why", "how-many", "how-much", "how-long", "naming") if words.has(name)}
+        if any(words.keys[p - 1] in ("to", "must", "shall") for p in words.frames.get("naming", ()) if p):
+            always.discard("naming")  # "to name a coordinator"
         first = {name: min(words.frames[name]) for name in ("who", "when", "where", "which") if words.has(name)}
         if first.get("who") and any(
             run.end == first["who"] and (run.of("class") or run.of("thing")) for run in words.runs
@@ -73,7 +75,9 @@ class FreeReader:
         """Statements that cover what must be covered and tell what is asked for."""
         hard = wanted.positions.keys() - wanted.soft - self._years(words, wanted).keys()
         kinds = self._fitting.claim_kinds(words)
-        if not wanted.positions or (len(hard) < _LEAST and not wanted.sources and not kinds):
+        named = any(run.of("class") or run.of("noun") for run in words.runs if run.positions & hard)
+        enough = len(hard) + (named and bool(self._years(words, wanted)))
+        if not wanted.positions or (enough < _LEAST and not wanted.sources and not kinds):
             return Found(())
         found = self._tellings.find(
             wanted.positions,
@@ -117,7 +121,8 @@ class FreeReader:
         taken: set[int] = set()
         found: set[str] = set()
         for run in words.runs:
-            sources = {iri for iri in run.all_things() if iri.startswith(base) and iri.count("/") == base.count("/")}
+            things = [iri for thing in run.all_things() for iri in (thing, *self._schema.editions.get(thing, ()))]
+            sources = {iri for iri in things if iri.startswith(base) and iri.count("/") == base.count("/")}
             if sources and not run.positions & taken:
                 found |= sources
                 taken |= run.positions

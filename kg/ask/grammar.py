@@ -105,7 +105,8 @@ class _Parser:
             if self._frame(position, "mean"):
                 yield from self._closing([(position + 1, found, node)], "define", "its meaning")
             if self._frame(position, "which") and self._frame(position + 1, "be"):
-                yield from self._closing([(position + 2, found, node)], "define", "what it is")
+                after = position + 2 + self._frame(position + 2, "pronoun")
+                yield from self._closing([(after, found, node)], "define", "what it is")
         if self._frame(start, "which") and (self._frame(start + 1, "do") or self._frame(start + 1, "be")):
             for position, found, node in self._things(start + 2, graph):
                 if self._frame(position, "mean"):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _MOST = 0.6
 """Share of a title's telling words that a question must say."""
 _ACT = ELI + "LegalResource"
-_LINKS = frozenset("on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se".split())
+_LINKS = frozenset(
+    "on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se dhe edhe si u".split()
+)
 _AROUND = 3
 """Words that tell nothing, over which a title may go on."""
 
@@ -131,7 +133,8 @@ class _Linker:
         marks = ", ".join("?" * len(places))
         sql = (
             f"SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "  # noqa: S608 - marks
-            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= size * {_MOST}"
+            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= size * {_MOST} "
+            "AND (NOT translated OR (size > 1 AND count(*) = size))"
         )
         runs: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
         for _, iri, size, matched in self._names.rows(sql, tuple(sorted(places))):

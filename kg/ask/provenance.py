@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
-_JOINTS = frozenset({"that", "se", "da", "of", "for", "about", "about", "is", "are", "qe", "per"})
+_JOINTS = frozenset({"that", "se", "da", "of", "for", "about", "is", "are", "qe", "per"})
 _LED = frozenset({"in", "on", "from", "by", "according", "to", "ne", "u", "prema", "sipas"})
 
 
@@ -32,7 +32,7 @@ def said_in(graph: KnowledgeGraph, text: str, words: Words, ask: Callable[[str],
     rest = [position for position in range(len(spans)) if position not in taken]
     while rest and spans[rest[0]].key in _JOINTS | _LED:
         rest.pop(0)
-    if len(rest) < 2:  # noqa: PLR2004 - one word tells nothing
+    if len(rest) < 2:
         return None
     said = text[spans[rest[0]].start : spans[rest[-1]].end]
     if any(p not in rest for p in range(rest[0], rest[-1])):

@@ -1,6 +1,7 @@
 """Titles: by which words acts are called, compiled into the index, so that they are found by most of a title.
 
-* ``title(id, iri, size)``: a name of an act, and how many telling stems it has, words for kinds of acts aside;
+* ``title(id, iri, size, translated)``: a name of an act, how many telling stems it has, words for kinds of acts aside,
+  and whether they are what words of another language mean;
 * ``titled(stem, title)``: those stems;
 * ``dated(iri, year)``: years of an act, by which it is called: the law of 2013.
 """
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.stems import stems
+from kg.stems import EMPTY, stem, stems
+from kg.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from kg.build.labels import Labeller
 
 SCHEMA = """
-CREATE TABLE title (id INTEGER PRIMARY KEY, iri TEXT, size INTEGER);
+CREATE TABLE title (id INTEGER PRIMARY KEY, iri TEXT, size INTEGER, translated INTEGER);
 CREATE TABLE titled (stem TEXT, title INTEGER, PRIMARY KEY (stem, title)) WITHOUT ROWID;
 CREATE TABLE dated (iri TEXT, year TEXT, PRIMARY KEY (iri, year)) WITHOUT ROWID;
 """
@@ -29,16 +31,21 @@ _NAMES = (v.PREF_LABEL, v.ALT_LABEL, v.DCT + "title", v.LF + "nickname")
 _DATES = (v.ELI + "date_document", v.ELI + "date_publication", v.ELI + "first_date_entry_in_force")
 _ACT = v.ELI + "LegalResource"
 _DEFAULT = ox.DefaultGraph()
+_SHORT = 3
+"""Letters up to which a word of another language's title tells nothing."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Titles:
     """Reads titles off a merged store."""
 
-    def __init__(self, store: ox.Store, labeller: Labeller, things: list[str]) -> None:
+    def __init__(
+        self, store: ox.Store, labeller: Labeller, things: list[str], glosses: set[tuple[str, str, int]]
+    ) -> None:
         self._store = store
         self._labeller = labeller
-        self.titles: list[tuple[int, str, int]] = []
+        self._meaning = {start: word for start, word, rank in glosses if rank == 0}
+        self.titles: list[tuple[int, str, int, bool]] = []
         self.stems: set[tuple[str, int]] = set()
         self.years: set[tuple[str, str]] = set()
         kinds = self._kind_words()
@@ -48,18 +55,33 @@ class Titles:
 
     def _read(self, iri: str, kinds: frozenset[str]) -> None:
         names = sorted({text for name in _NAMES for text in self._texts(iri, name)})
+        foreign = sorted({text for name in _NAMES for text in self._texts(iri, name, foreign=True)})
         self.years |= {(iri, date[:4]) for name in _DATES for date in self._texts(iri, name)}
-        for found in sorted({frozenset(self._telling(name, kinds)) for name in names}, key=sorted):
+        told = {frozenset(self._telling(name, kinds)) for name in names if name not in foreign}
+        told |= {frozenset(one for one in self._telling(name, kinds) if len(one) > _SHORT) for name in foreign}
+        meant = {frozenset(self._translated(name, kinds)) for name in foreign} - told
+        for found, translated in [
+            *((t, False) for t in sorted(told, key=sorted)),
+            *((m, True) for m in sorted(meant, key=sorted)),
+        ]:
             if found:
                 number = len(self.titles) + 1
-                self.titles.append((number, iri, len(found)))
-                self.stems |= {(stem, number) for stem in found}
+                self.titles.append((number, iri, len(found), translated))
+                self.stems |= {(one, number) for one in found}
         self.years |= {(iri, year) for name in names for year in _YEAR.findall(name)}
 
     def _telling(self, name: str, kinds: frozenset[str]) -> Iterator[str]:
         for one in stems(name):
             if one not in kinds and not any(c.isdigit() for c in one):
                 yield one
+
+    def _translated(self, name: str, kinds: frozenset[str]) -> Iterator[str]:
+        """Stems of the English words that a title in another language means, by the beginnings of its words."""
+        for word in words(name):
+            starts = (word.key[:size] for size in range(len(word.key), max(2, len(word.key) - 7), -1))
+            meant = next((self._meaning[start] for start in starts if start in self._meaning), "")
+            if meant and meant not in EMPTY and stem(meant) not in kinds and stem(word.key) not in kinds:
+                yield stem(meant)
 
     def _kind_words(self) -> frozenset[str]:
         """Stems of the words for acts and their kinds."""
@@ -70,6 +92,7 @@ class Titles:
         names = (v.LABEL, v.ALT_LABEL)
         return frozenset(s for c in acts for name in names for text in self._texts(c, name) for s in stems(text))
 
-    def _texts(self, iri: str, predicate: str) -> list[str]:
+    def _texts(self, iri: str, predicate: str, *, foreign: bool = False) -> list[str]:
         quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT)
-        return [quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)]
+        texts = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
+        return [text.value for text in texts if not foreign or (text.language or "en") != "en"]
