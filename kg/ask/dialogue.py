@@ -35,6 +35,8 @@ _QUANTITIES = frozenset("how-many how-much how-long share change most least brok
 def respond(graph: KnowledgeGraph, question: str) -> Answer:
     """Answer a question over a graph."""
     dialogue = _Dialogue(graph, question)
+    if dialogue.asks_twice() and (both := dialogue.respond_in_parts()):
+        return both
     answer = dialogue.respond()
     if answer.refusal in (None, "off-subject"):
         return answer
@@ -53,6 +55,8 @@ class _Dialogue:
         self.planner = Planner(graph.store, self.schema)
         self.phraser = Phraser(graph)
         self.considered: list[str] = [f"'{said}' is {name}" for said, name in linked.links]
+        self.uncounted: Answer | None = None
+        """The refusal of a figure that was asked for, where nothing else answers."""
         self.understood = False
         """Whether the grammar found a reading with a relation of something named: then no freer one is tried."""
 
@@ -99,9 +103,16 @@ class _Dialogue:
             return freely
         if not self.understood and (acts := self.respond_with_titles(notes)):
             return acts
+        if self.uncounted:
+            return self.uncounted
         if ambiguous is not None and not named:
             return self.refuse_ambiguous(ambiguous)
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
+
+    def asks_twice(self) -> bool:
+        """Whether words of quantity ask twice."""
+        places = [p for name in ("how-many", "how-much", "how-long") for p in self.words.frames.get(name, ())]
+        return len({p for p in places if p - 1 not in places}) > 1
 
     def respond_in_parts(self) -> Answer | None:
         """What the parts of a question answer, where it has parts and all have answers."""
@@ -229,7 +240,7 @@ class _Dialogue:
         if answers:
             return self._finished(together(answers))
         if requests and words.has("how-many", "how-much", "share", "change", "most", "least"):
-            return self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
+            self.uncounted = self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
         return None
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,24 @@ class FigurePhraser:
         if len(groups) > MOST:
             groups = [g for g in groups if self._is_whole_year(g[0])][-MOST:] or groups[-MOST:]
         lines = [self._whether(chosen, group[0]) + self.line(group[0]) for group in groups]
-        return list(dict.fromkeys(lines)), [f for group in groups for f in group]
+        sums = self._sums([group[0] for group in groups]) if chosen.request.summed else []
+        return list(dict.fromkeys([*lines, *sums])), [f for group in groups for f in group]
+
+    def _sums(self, figures: list[Figure]) -> list[str]:
+        """Sums over times that don't overlap, of one body and kind, each time with one value."""
+        series: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+        for figure in figures:
+            series[figure.indicator, figure.body, figure.dimensions, figure.unit].append(figure)
+        lines = []
+        for counted in series.values():
+            ordered = sorted(counted, key=lambda f: (f.first, f.end))
+            apart = all(a.end <= b.first for a, b in itertools.pairwise(ordered))
+            whole = all(f.value is not None and f.first and not f.is_day for f in ordered)
+            if len(ordered) > 1 and apart and whole and self._label(ordered[0].unit) != "percent":
+                total = _number(sum(f.value or 0 for f in ordered))
+                terms = " + ".join(_number(f.value or 0) for f in ordered)
+                lines.append(f"Together {total} {self._label(ordered[0].unit)} ({terms}, our sum).")
+        return lines
 
     def _whether(self, chosen: Chosen, figure: Figure) -> str:
         """Yes or no, where the question asks whether; never no from absence, only from a figure."""

@@ -28,7 +28,7 @@ _DEFAULT = ox.DefaultGraph()
 _TOTAL = LF + "total"
 _FREE = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "share change most least broken-down at-time since until between to-time where negation soft naming".split()
+    "share change most least broken-down at-time since until between to-time where negation soft naming now sum".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", "year", "day", "item", "time"})
@@ -89,6 +89,10 @@ class Request(NamedTuple):
     numbers: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
     name_size: int = 0
+    summed: bool = False
+    """Whether the sum over several times is asked for."""
+    generic: frozenset[tuple[str, ...]] = frozenset()
+    """Alternatives that are bodies of a kind, as any court, and may be left where no such body counts."""
     beside: tuple[frozenset[str], ...] = ()
     """Stems, of which one each must stand in a figure's passage: words that say something of it in passing."""
 
@@ -179,6 +183,7 @@ class FigureReader:
     def _request(self, indicator: str, used: frozenset[int], words: Words, cited: frozenset[int]) -> Request | None:
         taken = set(used) | cited | {p for time in words.times for p in time.positions}
         values: list[tuple[str, ...]] = []
+        generic: set[tuple[str, ...]] = set()
         by = ""
         for run in words.runs:
             if run.positions & taken:
@@ -186,6 +191,8 @@ class FigureReader:
             if options := self._meant(run, words):
                 values.append(options)
                 taken |= run.positions
+                if not any(iri in self._values for iri in run.all_things()):
+                    generic.add(options)
             elif (dimension := self._dimension(run)) and (
                 words.has("broken-down", "most", "least") or run.start - 1 in words.frames.get("which", ())
             ):
@@ -228,6 +235,8 @@ class FigureReader:
             yes_no=self._is_asking_whether(words),
             numbers=tuple(numbers),
             name_size=len({words.stems[p] for p in used}),
+            summed=words.has("sum"),
+            generic=frozenset(generic),
             beside=tuple(one | {other for own in one for other in words.alike(own)} for one in beside),
         )
 
@@ -239,17 +248,20 @@ class FigureReader:
         self, indicator: str, words: Words, taken: set[int]
     ) -> list[tuple[frozenset[int], tuple[str, ...]]]:
         """Kinds that figures of an indicator are broken down by, said in other words than their names."""
-        found: dict[frozenset[int], set[str]] = defaultdict(set)
         own = {self._graph.names.meta("country"), self._graph.names.meta("subject")}
         kinds = {v for f in self.figures(indicator) for d, v in f.dimensions if d not in _PLACED}
-        for value in sorted(kinds - own):
-            for name in self._value_names(value):
-                places = [words.said.get(one) for one in name - words.scope or name]
-                used = frozenset().union(*(p for p in places if p)) if places and all(places) else frozenset()
-                if used and not used & taken:
-                    found[used].add(value)
-        largest = [used for used in found if not any(used < other for other in found)]
-        return [(used, tuple(sorted(found[used]))) for used in sorted(largest, key=sorted)]
+        chosen: list[tuple[frozenset[int], tuple[str, ...]]] = []
+        for said in (words.own, words.said):  # by their own words before words that mean the same
+            found: dict[frozenset[int], set[str]] = defaultdict(set)
+            for value in sorted(kinds - own):
+                for name in self._value_names(value):
+                    places = [said.get(one) for one in name - words.scope or name]
+                    used = frozenset().union(*(p for p in places if p)) if places and all(places) else frozenset()
+                    if used and not used & taken and not any(used & other for other, _ in chosen):
+                        found[used].add(value)
+            largest = [used for used in found if not any(used < other for other in found)]
+            chosen += [(used, tuple(sorted(found[used]))) for used in sorted(largest, key=sorted)]
+        return chosen
 
     def _value_names(self, value: str) -> list[frozenset[str]]:
         """Stems of each name of a value."""
@@ -325,7 +337,9 @@ class FigureReader:
         if any(position in words.frames.get(name, ()) for name in _FREE):
             return True
         own = words.stems[position]
-        if words.keys[position] in EMPTY or own in words.scope or own in _COUNTED:
+        if words.keys[position] in EMPTY or ({own} | words.glossed(position)) & (words.scope | _COUNTED):
+            return True
+        if words.keys[position].isdigit() and position and words.stems[position - 1] == "tabl":
             return True
         meant = {own, *words.alike(own), *words.glossed(position)}
         if meant & self._indicators[indicator][2] or words.glossed(position) & words.scope:
@@ -342,6 +356,14 @@ class FigureReader:
 
     def choose(self, request: Request) -> Chosen:
         """Figures that answer a request, or the nearest ones."""
+        chosen = self._chosen(request)
+        kept = tuple(options for options in request.values if options not in request.generic)
+        if chosen.figures or kept == request.values or not request.times:
+            return chosen
+        others = self._chosen(request._replace(values=kept))
+        return others if others.figures else chosen
+
+    def _chosen(self, request: Request) -> Chosen:
         every = [f for indicator in request.indicators for f in self.figures(indicator)]
         if request.sources:
             every = [f for f in every if any(f.iri.startswith(f"{source}/") for source in request.sources)]

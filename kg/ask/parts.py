@@ -101,10 +101,12 @@ class Composer:
             yield second
         asked = {p for name in _ASKING for p in words.frames.get(name, ())}
         rest = " ".join(span.text for position, span in enumerate(spans) if position not in asked)
+        told = " ".join(w.text for w in later if w.key not in _PRONOUNS)
+        if any(w.key in ("them", "they", "these", "those") for w in pronouns):
+            yield f"{told} {rest}"
         if name := self._first_thing(words, first):
             for pronoun in pronouns[:1]:
                 yield f"{second[: pronoun.start]}{name}{second[pronoun.end :]}"
-        told = " ".join(w.text for w in later if w.key not in _PRONOUNS)
         yield f"{told} {rest}"
 
     def _ended(self, first: str, second: str) -> str:

@@ -30,6 +30,7 @@ _FREE = frozenset(
     "most least at-time since until between to-time soft should sentencing".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
+_COUNTED = frozenset("person peopl case victim defend accus convict convicted trial".split())
 _NAMES = ("prefLabel", "altLabel", "label", "nickname")
 _PENALTIES = f"""
 PREFIX lf: <{LF}>
@@ -102,6 +103,8 @@ class PenaltyReader:
         """What a question asks of penalties, or None where it is about something else or has words left."""
         if words.has("change", "share", "why", "where", "negation", "naming") or not self._penalties:
             return None
+        if words.has("how-many") and _COUNTED & words.own.keys():
+            return None  # those who were punished are counted, and not what they face
         conditions, taken = self._conditions(words)
         spoken = self._spoken(words)
         taken |= cited | spoken | {p for time in words.times for p in time.positions}

@@ -18,6 +18,8 @@ from kg.text import words
 if TYPE_CHECKING:
     from kg.names import Names
 
+_LIGHT = frozenset({"light", "soft", "filler"})
+"""Frames of words that tell nothing; a word of another language is one where any of its meanings is."""
 _LONGEST = 16
 """Words of the longest name that is looked for."""
 
@@ -84,11 +86,16 @@ class Words:
         spans = [(i, j) for i in range(size) for j in range(i + 1, min(size, i + _LONGEST) + 1)]
         english = [self.glosses[i][0] if i in self.glosses else key for i, key in enumerate(self.keys)]
         found: dict[str, set[Meaning]] = defaultdict(set)
+        others = sorted({word for glosses in self.glosses.values() for word in glosses[1:]})
+        light = {row[0] for row in self.names.terms(others) if row[1] == "frame" and row[3] in _LIGHT}
         texts = {span: {" ".join(keys[span[0] : span[1]]) for keys in (self.keys, english)} for span in spans}
         for key, kind, iri, detail, _, _ in self.names.terms(text for both in texts.values() for text in both):
             if kind != "agent":
                 found[key].add(Meaning(kind, iri, detail))
         meant = {span: sorted(m for text in both for m in found.get(text, ())) for span, both in texts.items()}
+        for position, glosses in self.glosses.items():
+            if light & set(glosses):
+                meant[position, position + 1] = [*meant[position, position + 1], Meaning("frame", "", "light")]
         runs = [Run(i, j, tuple(dict.fromkeys(meanings))) for (i, j), meanings in meant.items() if meanings]
         return sorted(runs, key=lambda run: (run.start - run.end, run.start))
 
@@ -168,11 +175,19 @@ class Words:
     @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Where each stem is said, by itself, by a word that means the same, or in another language; times aside."""
-        timed = {position for time in self.times for position in time.positions}
+        found: dict[str, set[int]] = defaultdict(set)
+        for own, positions in self.own.items():
+            for one in {own, *self.alike(own)}:
+                found[one] |= positions
+        return {one: frozenset(positions) for one, positions in found.items()}
+
+    @cached_property
+    def own(self) -> dict[str, frozenset[int]]:
+        """Where each stem is said by itself or in another language; times and what leads to them aside."""
+        timed = {position for time in self.times for position in time.positions} | self.frames.get("now", frozenset())
         found: dict[str, set[int]] = defaultdict(set)
         for position in (p for p in range(len(self.keys)) if p not in timed):
-            own = {self.stems[position], *self.glossed(position)}
-            for one in own | {other for said in own for other in self.alike(said)}:
+            for one in {self.stems[position], *self.glossed(position)}:
                 found[one].add(position)
         return {one: frozenset(positions) for one, positions in found.items()}
 
