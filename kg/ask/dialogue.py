@@ -35,6 +35,8 @@ _QUANTITIES = frozenset("how-many how-much how-long share change most least brok
 def respond(graph: KnowledgeGraph, question: str) -> Answer:
     """Answer a question over a graph."""
     dialogue = _Dialogue(graph, question)
+    if dialogue.describes_year:
+        return dialogue.respond_in_parts() or dialogue.refuse_described()
     if dialogue.asks_twice() and (both := dialogue.respond_in_parts()):
         return both
     answer = dialogue.respond()
@@ -110,9 +112,17 @@ class _Dialogue:
         return self.refuse_unmet(unmet, fitting=named > 0) if unmet else self.refuse_unread(matched)
 
     def asks_twice(self) -> bool:
-        """Whether words of quantity ask twice."""
-        places = [p for name in ("how-many", "how-much", "how-long") for p in self.words.frames.get(name, ())]
-        return len({p for p in places if p - 1 not in places}) > 1
+        """Whether words that ask stand in two places, the second after "and"."""
+        asking = {p for name in _QUANTITIES | {"when", "who"} for p in self.words.frames.get(name, ())}
+        starts = [p for p in asking if p - 1 not in asking]
+        return len(starts) > 1 and "and" in self.words.keys
+
+    @property
+    def describes_year(self) -> bool:
+        """Whether a year is described: "the year when", "in the year in which"."""
+        return (
+            re.search(r"\byear (?:when|in which|that)\b|\bvitin kur\b|\bgodin[ei] kada\b", self.text, re.I) is not None
+        )
 
     def respond_in_parts(self) -> Answer | None:
         """What the parts of a question answer, where it has parts and all have answers."""
@@ -294,7 +304,10 @@ class _Dialogue:
             unused = ", ".join(f"'{word}'" for word in words.text(lacking))
             notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
-        return self._finished(self.phraser.tell(self.question, found.tellings, f"all of: {covered}", notes, extras))
+        whether = words.whether and not lacking and not {"or", "and"} & set(words.keys)
+        reading = f"all of: {covered}"
+        told = self.phraser.tell(self.question, found.tellings, reading, notes, extras, whether=whether)
+        return self._finished(told)
 
     def respond_with_titles(self, notes: tuple[str, ...]) -> Answer | None:
         """Acts whose titles say what is asked for."""
@@ -440,6 +453,10 @@ class _Dialogue:
             reading=reading,
             considered=tuple(self.considered[:_CONSIDERED]),
         )
+
+    def refuse_described(self) -> Answer:
+        """What is described in the question is not one that the sources tell."""
+        return self.refuse("not-understood", "the year that the question describes is not one that the sources tell.")
 
     def refuse_homonyms(self, node: Node, things: list[Thing]) -> Answer:
         labels = tuple(sorted(thing.label for thing in things))

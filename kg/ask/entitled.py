@@ -23,6 +23,8 @@ _ACT = ELI + "LegalResource"
 _FREE = frozenset(
     "which do have be by of that there list filler light possessive at-time soft now in-force naming".split()
 )
+_ALIKE = 1.5
+"""Length of a title against the shortest one, up to which it answers as well."""
 _LEAST = 2
 _MOST = 3
 """Acts that an answer names at most."""
@@ -101,4 +103,4 @@ def _titles(graph: KnowledgeGraph, words: Words, telling: list[int], kinds: set[
             continue
         sizes[str(iri)] = min(int(str(size)), sizes.get(str(iri), 99))
     least = min(sizes.values(), default=0)
-    return sorted(iri for iri, size in sizes.items() if size <= least)
+    return sorted(iri for iri, size in sizes.items() if size <= _ALIKE * least)

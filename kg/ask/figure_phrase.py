@@ -90,7 +90,8 @@ class FigurePhraser:
             series[figure.indicator, figure.body, figure.dimensions, figure.unit].append(figure)
         lines = []
         for counted in series.values():
-            ordered = sorted(counted, key=lambda f: (f.first, f.end))
+            widest = [f for f in counted if not any(g.first <= f.first and f.end <= g.end and g != f for g in counted)]
+            ordered = sorted(widest, key=lambda f: (f.first, f.end))
             apart = all(a.end <= b.first for a, b in itertools.pairwise(ordered))
             whole = all(f.value is not None and f.first and not f.is_day for f in ordered)
             if len(ordered) > 1 and apart and whole and self._label(ordered[0].unit) != "percent":

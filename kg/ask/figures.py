@@ -31,6 +31,8 @@ _FREE = frozenset(
     "share change most least broken-down at-time since until between to-time where negation soft naming now sum".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
+_PAID = frozenset({"pay", "payout", "disburs", "award", "paid"})
+"""What is done with money that was set aside; it is not the same as setting it aside."""
 _COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", "year", "day", "item", "time"})
 
 
@@ -181,6 +183,8 @@ class FigureReader:
         return self._indicators[indicator][0]
 
     def _request(self, indicator: str, used: frozenset[int], words: Words, cited: frozenset[int]) -> Request | None:
+        if self._is_money(indicator) and self._is_paid(indicator, words):
+            return None
         taken = set(used) | cited | {p for time in words.times for p in time.positions}
         values: list[tuple[str, ...]] = []
         generic: set[tuple[str, ...]] = set()
@@ -204,6 +208,7 @@ class FigureReader:
         numbers = []
         beside: list[frozenset[str]] = []
         named = {p for run in words.runs if any(map(self._is_place, run.all_things())) for p in run.positions}
+        named |= {max(words.frames[name]) + 1 for name in ("how-many", "share") if words.has(name)}
         for position, key in enumerate(words.keys):
             if position in taken or self._is_free(position, indicator, words):
                 continue
@@ -239,6 +244,11 @@ class FigureReader:
             generic=frozenset(generic),
             beside=tuple(one | {other for own in one for other in words.alike(own)} for one in beside),
         )
+
+    def _is_paid(self, indicator: str, words: Words) -> bool:
+        """Whether money is said to be paid out, which the indicator's names don't say."""
+        paid = _PAID & set(words.stems)
+        return bool(paid) and not any(paid & name for name in self._indicators[indicator][1])
 
     def _is_place(self, iri: str) -> bool:
         thing = self._names.thing(iri)
@@ -283,9 +293,19 @@ class FigureReader:
         if words.has("why", "who", "where", "naming"):
             return False
         if words.has("when"):
-            return self._asks_year(words) and (operation in ("most", "least", "when"))
+            return self._asks_year(words) and operation in ("most", "least", "when")
         told = words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified
-        return told or 0 in words.frames.get("which", ())
+        after = max(words.frames.get("which", {-1})) + 1
+        return (told and not self._asks_which(words)) or (
+            0 in words.frames.get("which", ()) and after in words.frames.get("be", ())
+        )
+
+    def _asks_which(self, words: Words) -> bool:
+        """Whether a question asks which thing it is, and not how many: "which agency did ..."."""
+        if words.has("how-many", "how-much", "how-long", "share", "most", "least", "change", "broken-down"):
+            return False
+        after = max(words.frames.get("which", {-1})) + 1
+        return 0 in words.frames.get("which", ()) and after not in words.frames.get("be", ())
 
     def _is_asking_whether(self, words: Words) -> bool:
         return any(0 in words.frames.get(name, ()) for name in ("do", "be")) and not words.has("how-many", "which")
@@ -304,7 +324,7 @@ class FigureReader:
         return "breakdown" if words.has("broken-down") and by else "value"
 
     def _asks_year(self, words: Words) -> bool:
-        return words.has("when") or any(key in ("year", "years") for key in words.keys)
+        return any(one in {words.stems[p], *words.glossed(p)} for p in range(len(words.keys)) for one in ("year",))
 
     def _meant(self, run: Run, words: Words) -> tuple[str, ...]:
         """Things that a run names and figures can be of: bodies and values of dimensions."""
@@ -334,9 +354,9 @@ class FigureReader:
 
     def _is_free(self, position: int, indicator: str, words: Words) -> bool:
         """Whether a word needs no meaning of its own: frames, units, scope, words of the definition."""
+        own = words.stems[position]
         if any(position in words.frames.get(name, ()) for name in _FREE):
             return True
-        own = words.stems[position]
         if words.keys[position] in EMPTY or ({own} | words.glossed(position)) & (words.scope | _COUNTED):
             return True
         if words.keys[position].isdigit() and position and words.stems[position - 1] == "tabl":

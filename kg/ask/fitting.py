@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.stems import EMPTY, stem, stems
 from kg.text import words as text_words
-from kg.vocabulary import LF, TYPE
+from kg.vocabulary import LF, ORG, TYPE
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
@@ -52,9 +52,12 @@ _OWNERS = {
     "Task": (LF + "bearer",),
 }
 """By which property of a claim somebody has it."""
+_POST = ORG + "Post"
 _PLACE = LF + "Place"
-_INSIDE = frozenset({"in", "at", "within", "inside", "to", "into"})
-_OUT_OF = frozenset({"from"})
+_WHERE = frozenset({LF + "Place", LF + "Article", LF + "Paragraph", LF + "Chapter", ORG + "Organization"})
+"""Kinds of what is an answer to where."""
+_INSIDE = frozenset({"in", "at", "within", "inside", "to", "into", "u", "ne"})
+_OUT_OF = frozenset({"from", "iz", "nga", "prej"})
 
 
 class Wanted(NamedTuple):
@@ -93,7 +96,9 @@ class Fitting:
             return False
         if "why" in wanted.asks and not _WHY.search(text):
             return False
-        if words.has("negation") and not (_NEGATION.search(text) or self._is_denied(telling)):
+        if "where" in wanted.asks and not self._has_new(telling, words, _WHERE):
+            return False
+        if self._denies(words) and not (_NEGATION.search(text) or self._is_denied(telling)):
             return False
         if wanted.asks & {"who", "naming"} and not self._tells_who(telling, words, wanted):
             return False
@@ -114,6 +119,16 @@ class Fitting:
             return False
         return not (telling.predicate and self._is_reversible(telling) and self._is_turned_round(telling, words))
 
+    def is_definition(self, telling: Telling) -> bool:
+        """Whether a statement says what something is."""
+        return LF + "Definition" in self._classes(telling.claim)
+
+    def _denies(self, words: Words) -> bool:
+        """Whether the question denies something, and not only in a clause on what does not matter."""
+        aside = [p for p, key in enumerate(words.keys) if key in ("if", "even", "whether", "regardless", "unless")]
+        until = min(aside, default=len(words.keys))
+        return any(p < until for p in words.frames.get("negation", ()))
+
     def is_asked(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether the question asks for what a plain triple tells: it names the relation, or both ends of it.
 
@@ -123,6 +138,8 @@ class Fitting:
             return False
         if not telling.predicate or self._graph.facts.is_claim(telling.object):
             return True
+        if wanted.asks & {"which", "who", "naming"} and self._repeats(telling, words):
+            return False
         said = self._relation_words(telling.predicate)
         if any(options & said for options in wanted.positions.values()):
             return True
@@ -130,6 +147,14 @@ class Fitting:
             return False
         ends = [self._where(end, words) is not None for end in (telling.subject, telling.object)]
         return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
+
+    def _repeats(self, telling: Telling, words: Words) -> bool:
+        """Whether a triple of two things tells nothing but the question's own words: "the operator that sent it"."""
+        if not telling.object.startswith("http"):
+            return False
+        ends = [end for end in (telling.subject, telling.object) if self._where(end, words) is None]
+        names = [stems(self._names.label(end)) for end in ends]
+        return all(name <= words.said.keys() | words.scope for name in names)
 
     def _has_nouns(self, telling: Telling, words: Words) -> bool:
         """Whether relations that the question names by several words ("legal basis") are the statement's, or said."""
@@ -223,10 +248,26 @@ class Fitting:
     def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
         asked = {iri for run in words.runs for iri in run.of("class")}
-        agents = frozenset({LF + "Person"} if "naming" in wanted.asks else self._schema.agents)
+        person = "naming" in wanted.asks or self._asks_for_holder(words)
+        agents = frozenset({LF + "Person"} if person else self._schema.agents)
+        if person and "naming" not in wanted.asks:
+            return self._has_new(telling, words, agents)
         if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
             return True
         return self._has_new(telling, words, agents, asked - agents) or self._speaks_of(telling, words, agents)
+
+    def _asks_for_holder(self, words: Words) -> bool:
+        """Whether the question asks who somebody in office is: "who is the minister", "who was director of X"."""
+        ends = [run.end for run in words.runs if "who" in run.frames()]
+        for end in ends:
+            if end in words.frames.get("be", ()):
+                for run in words.runs:
+                    if end + 1 <= run.start <= end + 3 and ("office" in run.frames() or self._is_post(run)):
+                        return True
+        return False
+
+    def _is_post(self, run: Run) -> bool:
+        return any(_POST in self._classes(iri) for iri in run.all_things())
 
     def _speaks_of(self, telling: Telling, words: Words, classes: frozenset[str]) -> bool:
         """Whether a claim's sentence names a thing of some classes that the question doesn't."""
@@ -289,11 +330,23 @@ class Fitting:
 
     def _kind_asked(self, words: Words) -> frozenset[str]:
         """Classes of what is asked for: "which article", "by which countries"."""
-        ends = {end for run in words.runs if "which" in run.frames() for end in (run.end,)}
+        ends = {run.end for run in words.runs if "which" in run.frames()}
+        near = ends | {end + 1 for end in ends if end not in self._meant(words)}
         for run in words.runs:  # the longest first
-            if run.start in ends and run.of("class") and not run.of("frame"):
+            if run.start not in near or run.of("frame"):
+                continue
+            if run.of("class"):
                 return frozenset(run.of("class"))
+            ranges = {self._schema.range(prop) for prop in run.of("noun")} - {""}
+            if ranges and run.start in ends:
+                return frozenset(ranges)
         return frozenset()
+
+    def _meant(self, words: Words) -> frozenset[int]:
+        """Positions of words that are a frame, a verb or a kind."""
+        return frozenset(
+            p for run in words.runs if run.of("frame") or run.of("verb") or run.of("class") for p in run.positions
+        )
 
     def _has_new(
         self, telling: Telling, words: Words, classes: frozenset[str], but: frozenset[str] | set[str] = frozenset()
@@ -322,13 +375,27 @@ class Fitting:
 
     def _leaves_unnamed(self, text: str, words: Words) -> bool:
         """Whether a statement speaks of "a mobile operator" where the question asks which one."""
+        framed = {p for positions in words.frames.values() for p in positions}
         for run in words.runs:
-            if words.keys[run.start] in ("which", "wich", "whch") and run.end < len(words.keys):
-                framed = {p for positions in words.frames.values() for p in positions}
-                for head in (words.keys[p] for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed):
+            if "which" not in run.frames() or words.keys[run.start] == "what" or run.end >= len(words.keys):
+                continue
+            heads = [p for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed]
+            for position in heads:
+                for head in {words.keys[position], *words.glosses.get(position, ())}:
                     if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
                         return True
+            if heads[:1] == [run.end] and not self._is_kind(run.end, words):
+                own = {words.stems[run.end], *words.glossed(run.end)}
+                if not own & stems(text):
+                    return True  # which of what the statement does not even speak of
         return False
+
+    def _is_kind(self, position: int, words: Words) -> bool:
+        """Whether a word names a kind of things, a relation or a thing."""
+        return any(
+            position in run.positions and (run.of("class") or run.of("noun") or run.of("verb") or run.all_things())
+            for run in words.runs
+        )
 
     def _is_placed(self, text: str, words: Words) -> bool:
         """Whether places stand in the statement as in the question: in Ruritania is not of Ruritania, nor from it."""
@@ -338,7 +405,7 @@ class Fitting:
             before = words.keys[run.start - 1] if run.start else ""
             if not places or before not in _INSIDE | _OUT_OF:
                 continue
-            wanted = _INSIDE if before in _INSIDE else _OUT_OF
+            wanted = {"in", "at", "within", "inside", "to", "into"} if before in _INSIDE else {"from"}
             names = "|".join(re.escape(self._names.label(iri)) for iri in places)
             if re.search(names, text) and not re.search(rf"\b(?:{'|'.join(wanted)})\s+(?:the\s+)?(?:{names})", text):
                 return False

@@ -15,7 +15,10 @@ from kg.ask.tellings import MOST, Found, Tellings
 from kg.stems import EMPTY, stem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.ask.schema import Schema
+    from kg.ask.tellings import Telling
     from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
@@ -79,27 +82,40 @@ class FreeReader:
         enough = len(hard) + (named and bool(self._years(words, wanted)))
         if not wanted.positions or (enough < _LEAST and not wanted.sources and not kinds):
             return Found(())
-        found = self._tellings.find(
-            wanted.positions,
-            wanted.soft,
-            wanted.sources,
-            self._years(words, wanted),
-            {p: words.stems[p] for p in wanted.positions},
-            lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted),
-            self._spare(words, wanted),
+        if words.has("define", "mean"):
+            defined = self._found(words, wanted, self._fitting.is_definition)
+            if defined.tellings:
+                return Found(defined.tellings[:MOST])
+        found = self._found(
+            words, wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
         )
         if len(hard) <= _FEW and len({t.passage for t in found.tellings}) > _FEW and not kinds:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
         return Found(found.tellings[:MOST], found.missing, found.near)
+
+    def _found(self, words: Words, wanted: Wanted, fits: Callable[[Telling], bool]) -> Found:
+        return self._tellings.find(
+            wanted.positions,
+            wanted.soft,
+            wanted.sources,
+            self._years(words, wanted),
+            {p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in wanted.positions},
+            fits,
+            self._spare(words, wanted),
+            self._kept(words),
+        )
 
     def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:
         """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted."""
         kept = {p for run in words.runs if run.all_things() or run.of("class") for p in run.positions}
         for frame in ("which", "how-many", "how-much"):
             kept |= {p + 1 for p in words.frames.get(frame, ())}
-        kept |= {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
-        kept |= {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)}
-        return frozenset(wanted.positions) - kept
+        return frozenset(wanted.positions) - kept - self._kept(words)
+
+    def _kept(self, words: Words) -> frozenset[int]:
+        """Words that are never spared: names in capitals, and numbers."""
+        kept = {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
+        return frozenset(kept | {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)})
 
     def _years(self, words: Words, wanted: Wanted) -> dict[int, int]:
         """Years that the question names, by position."""
@@ -120,10 +136,15 @@ class FreeReader:
         base = f"{self._graph.base}source/"
         taken: set[int] = set()
         found: set[str] = set()
+        longer: set[int] = set()
         for run in words.runs:
+            if run.positions & longer:
+                continue
             things = [iri for thing in run.all_things() for iri in (thing, *self._schema.editions.get(thing, ()))]
             sources = {iri for iri in things if iri.startswith(base) and iri.count("/") == base.count("/")}
             if sources and not run.positions & taken:
                 found |= sources
                 taken |= run.positions
+            elif run.all_things() and run.end - run.start > 1:
+                longer |= run.positions
         return frozenset(found), taken

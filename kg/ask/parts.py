@@ -158,15 +158,17 @@ class Composer:
         found: list[tuple[int, int, str]] = []
         for position in range(1, len(spans)):
             before = position - 1
-            if spans[before].key in ("year", "years", "time") and spans[position].key in _YEARLY:
+            if spans[before].key in _YEARS and spans[position].key in _YEARLY:
                 follows = position + (2 if spans[position].key == "in" and _is(spans, position + 1, "which") else 1)
-                lead = before - 1 if _is(spans, before - 1, "in") else before
+                lead = before - 1 if (_is(spans, before - 1, "in") or _is(spans, before - 1, "ne")) else before
                 if spans[position].key in ("with", "of"):
                     follows = position + 1 if spans[position].key == "of" else position
                 found.append((max(lead, 0), follows, "in which year"))
             elif head := self._head(words, before):
                 if spans[position].key in ("that", "which", "who"):
                     found.append((head.start, position + 1, self._asking(head, words)))
+                elif spans[position].key in _LED and _is(spans, position + 1, "which"):
+                    found.append((head.start, position + 2, f"{self._asking(head, words)} does"))
                 elif position + 1 < len(spans) and self._is_participle(words, position):
                     found.append((head.start, position, f"{self._asking(head, words)} was"))
                 elif gerund := self._gerund(words, position):
@@ -245,7 +247,8 @@ class Composer:
         return ""
 
 
-_YEARLY = frozenset({"when", "in", "that", "with", "of", "where"})
+_YEARS = frozenset({"year", "years", "vitin", "viti", "godine", "godini"})
+_YEARLY = frozenset({"when", "in", "that", "with", "of", "where", "kur", "kada"})
 
 
 def _is(spans: list[Word], position: int, key: str) -> bool:

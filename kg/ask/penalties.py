@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
 from kg.clock import today
-from kg.stems import EMPTY, stems
+from kg.stems import EMPTY, stem, stems
 from kg.store.protocol import Rows
 from kg.vocabulary import ELI, LF
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "most least at-time since until between to-time soft should sentencing".split()
+    "most least at-time since until between to-time soft should sentencing severity change".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
 _COUNTED = frozenset("person peopl case victim defend accus convict convicted trial".split())
@@ -68,6 +68,7 @@ class Penalty(NamedTuple):
             "amount": bool(self.minimum_fine or self.maximum_fine),
             "least fine": bool(self.minimum_fine),
             "most fine": bool(self.maximum_fine),
+            "compared": bool(self.statement),
         }[aspect]
 
 
@@ -101,7 +102,9 @@ class PenaltyReader:
 
     def read(self, words: Words, sources: frozenset[str], cited: frozenset[int]) -> Asked | None:
         """What a question asks of penalties, or None where it is about something else or has words left."""
-        if words.has("change", "share", "why", "where", "negation", "naming") or not self._penalties:
+        if words.has("share", "why", "where", "negation", "naming") or not self._penalties:
+            return None
+        if words.has("change") and not words.has("severity"):
             return None
         if words.has("how-many") and _COUNTED & words.own.keys():
             return None  # those who were punished are counted, and not what they face
@@ -157,8 +160,12 @@ class PenaltyReader:
         return found | {p for one in self._penal_stems for p in words.said.get(one, ())}
 
     def _aspect(self, words: Words) -> str:
+        if words.has("severity"):
+            return "compared"
         fine = self._said(words, "fine") or any(LF + "withFine" in run.of("noun") for run in words.runs)
         end = "least" if words.has("least") else "most" if words.has("most") else ""
+        if fine and self._said(words, "prison", "imprison", "jail"):
+            return ""
         if fine:
             amount = words.has("how-much", "how-many") and not end
             return "amount" if amount else f"{end} fine".strip()
@@ -167,7 +174,8 @@ class PenaltyReader:
         return "term" if self._said(words, "prison", "imprison", "year") else ""
 
     def _said(self, words: Words, *one_of: str) -> bool:
-        return any(one in {words.stems[p], *words.glossed(p)} for p in range(len(words.keys)) for one in one_of)
+        first = {stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in range(len(words.keys))}
+        return bool(first & set(one_of))
 
     def _plain(self, words: Words) -> set[int]:
         """Words of the subject, which may be part of an offence's name and a condition's."""
@@ -189,7 +197,7 @@ class PenaltyReader:
         label = {iri: self._names.label(iri) for iri in asked.provisions | asked.offences | asked.conditions}
         of_these = [p for p in self._penalties if self._is_of(p, asked)]
         held = [p for p in of_these if self._held(p, asked.times)]
-        fitting = [p for p in held if p.conditions >= asked.conditions and p.has(asked.aspect)]
+        fitting = [p for p in held if self._is_on(p, asked.conditions) and p.has(asked.aspect)]
         if asked.conditions:
             least = min((len(p.conditions) for p in fitting), default=0)
             fitting = [p for p in fitting if len(p.conditions) == least or asked.times]
@@ -214,7 +222,7 @@ class PenaltyReader:
         wanted = {
             "": "a penalty", "term": "a term of imprisonment", "least": "a minimum", "most": "a maximum",
             "fine": "a fine", "amount": "the amount of a fine", "least fine": "a minimum fine",
-            "most fine": "a maximum fine",
+            "most fine": "a maximum fine", "compared": "a comparison of the penalty",
         }[asked.aspect]  # fmt: skip
         things = sorted(label[i] for i in asked.provisions or asked.offences)
         of = " or ".join(things[:3]) or "this"
@@ -222,6 +230,10 @@ class PenaltyReader:
         text = f"no source read here gives {wanted} for {of}{conditions}."
         nearest = tuple(dict.fromkeys(self._line(p) for p in near))[:4]
         return Answer(question, text, refusal="not-stated", nearest=nearest, reading=asked.describe(label))
+
+    def _is_on(self, penalty: Penalty, conditions: frozenset[str]) -> bool:
+        """Whether a penalty stands on conditions that were named, or on all of those that it has."""
+        return penalty.conditions >= conditions or bool(penalty.conditions and penalty.conditions <= conditions)
 
     def _is_of(self, penalty: Penalty, asked: Asked) -> bool:
         wholes = self._whole(penalty.provision)
@@ -235,8 +247,13 @@ class PenaltyReader:
 
     def _below(self, penalty: Penalty, asked: Asked) -> bool:
         """Whether a paragraph was asked for, and its article has the penalty on a condition that was asked for."""
-        inside = any(penalty.provision in self._names.wholes(p) for p in asked.provisions)
+        own = self._article(penalty.provision)
+        inside = any(own & self._article(p) for p in asked.provisions)
         return inside and bool(asked.conditions) and penalty.conditions >= asked.conditions
+
+    def _article(self, provision: str) -> set[str]:
+        """A provision and what it is part of, the act itself left out."""
+        return {whole for whole in self._whole(provision) if whole in self._provisions}
 
     def _held(self, penalty: Penalty, times: tuple[Time, ...]) -> bool:
         if not times:

@@ -128,8 +128,13 @@ class Phraser:
         reading: str,
         notes: tuple[str, ...],
         extras: dict[int, tuple[str, ...]],
+        *,
+        whether: bool = False,
     ) -> Answer:
-        """Statements as they stand, each once, with the passages that say them; ``extras`` are named beside them."""
+        """Statements as they stand, each once, with the passages that say them; ``extras`` are named beside them.
+
+        ``whether``: the question asks whether it is so; what a source only alleges is not told as so.
+        """
         texts: dict[str, None] = {}
         supports: list[Support] = []
         values = []
@@ -147,6 +152,8 @@ class Phraser:
             supports.append(self._support_of(telling, said))
             shown += [t for t in (said.subject, said.object) if said] if said else [ox.NamedNode(telling.subject)]
         lines = list(texts)
+        if whether and len(lines) == 1 and not lines[0].startswith("No;") and not self._is_hedged(tellings[0].claim):
+            lines[0] = f"Yes. {lines[0]}"
         claims = {telling.claim for telling in tellings}
         passages = {telling.passage for telling in tellings}
         named = {t.value for t in shown if isinstance(t, ox.NamedNode)}
@@ -196,6 +203,14 @@ class Phraser:
             affirmed = self._texts(claim, LF + "statement")
             return f"No; the source denies this: {affirmed[0]}" if affirmed else self._facts.label_of(claim)
         return self._statement(said) if said else _capital(self._facts.label_of(telling.subject))
+
+    def _is_hedged(self, claim: str) -> bool:
+        """Whether a source only alleges, plans or asks for what a claim says."""
+        return claim.startswith("http") and bool(self._objects(claim, LF + "modality"))
+
+    def _objects(self, iri: str, predicate: str) -> list[str]:
+        quads = self._store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
+        return [getattr(quad.object, "value", "") for quad in quads]
 
     def _polarities(self, claim: str) -> Iterator[ox.Quad]:
         return self._store.quads(ox.NamedNode(claim), ox.NamedNode(LF + "polarity"), None, ox.DefaultGraph())

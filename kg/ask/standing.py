@@ -139,7 +139,12 @@ class StandingReader:
             iri = asked.acts[0]
             if stood[iri] == "unknown":
                 return None
-            yes = {"in force": "Yes", "recorded": "As far as is recorded, yes", "ended": "No", "not yet": "No, not yet"}
+            yes = {
+                "in force": "Yes, in force",
+                "recorded": "In force as far as is recorded",
+                "ended": "No, not in force",
+                "not yet": "No, not yet in force",
+            }
             text = f"{yes.get(stood[iri], 'That is uncertain')}. {self._line(iri)}"
             return Answer(
                 question, text, values=(Value(label(iri), iri),), sources=self._cited(iri), notes=notes, reading=reading

@@ -28,6 +28,12 @@ _TRIED = 40
 """Statements that are looked at closely."""
 _SPARE = 0.25
 """Share of the question's weight that words may have which a sentence lacks."""
+_COMMON = 1.6
+"""Weight of words that every fifth statement has: they tell little, whatever they name."""
+_LITERAL = 0.34
+"""Share of what a statement covers that it must cover in the very words."""
+_VERY = 0.4
+"""Share of the question's weight that a sentence must have in the very words, where it lacks others."""
 _SPARED = 2
 """Words that a sentence may lack."""
 _NEAR = 0.85
@@ -80,16 +86,19 @@ class Tellings:
         exact: dict[int, str] | None = None,
         fits: Callable[[Telling], bool] = lambda _: True,
         spare: frozenset[int] = frozenset(),
+        kept: frozenset[int] = frozenset(),
     ) -> Found:
         """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit.
 
-        Where none covers all, sentences may lack a few of the ``spare`` words, if those are no great part of the
-        question's weight.
+        Where none covers all, sentences may lack a few of the ``spare`` words, and of words that most statements have
+        but the ``kept`` ones, if those are no great part of the question's weight.
         """
         stems = sorted({stem for options in wanted.values() for stem in options})
         weights = self._weights(wanted)
+        spare |= {position for position, weight in weights.items() if weight < _COMMON} - kept
         own = self._covering(stems, wanted)
-        verbatim = self._verbatim(exact or {})
+        verbatim = self._verbatim(exact or {}, own_only=True)
+        literal = self._verbatim(exact or {}, own_only=False)
         hints = self._hinted(stems, wanted)
         if not own:
             return Found(())
@@ -111,9 +120,12 @@ class Tellings:
             score = mine + sum(weights[p] * 0.3 for p in beside)
             said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
             telling = Telling(number, passage, subject, prop, obj, frozenset(covered), said, score)
+            if sum(weights[p] for p in covered if (p, number) in literal) < _LITERAL * mine:
+                continue  # found by words that mean the same, and hardly by any of its own
             (partial if lacking else full).append(telling)
             short = wanted.keys() - covered.keys() - beside
             few = bool(lacking) and lacking <= spare and len(short) <= _SPARED
+            few = few and sum(weights[p] for p in said) >= _VERY * whole
             if few and sum(weights[p] for p in lacking) <= _SPARE * whole and self._is_sentence(telling):
                 sparing.append(telling._replace(lacking=frozenset(lacking)))
         ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
@@ -128,7 +140,7 @@ class Tellings:
 
     def _is_sentence(self, telling: Telling) -> bool:
         """Whether a statement is a claim in words of its own, and not a relation of two things."""
-        return not telling.predicate or self._names.thing(telling.object) is None or self._is_claim(telling.object)
+        return not telling.predicate or self._is_claim(telling.object)
 
     def _is_claim(self, iri: str) -> bool:
         thing = self._names.thing(iri)
@@ -165,10 +177,11 @@ class Tellings:
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
         return found
 
-    def _verbatim(self, exact: dict[int, str]) -> set[tuple[int, int]]:
-        """Positions whose very word statements have, with the statements."""
+    def _verbatim(self, exact: dict[int, str], *, own_only: bool) -> set[tuple[int, int]]:
+        """Positions whose very word statements have, themselves or in names as well, with the statements."""
         marks = ", ".join("?" * len(exact))
-        sql = f"SELECT stem, telling FROM clue WHERE weight = 2 AND stem IN ({marks})"  # noqa: S608 - marks only
+        least = 2 if own_only else 1
+        sql = f"SELECT stem, telling FROM clue WHERE weight >= {least} AND stem IN ({marks})"  # noqa: S608 - marks only
         rows = self._names.rows(sql, tuple(sorted(exact.values()))) if exact else []
         places: dict[str, list[int]] = defaultdict(list)
         for position, own in exact.items():
