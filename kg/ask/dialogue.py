@@ -6,13 +6,12 @@ import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kg.ask.answer import Answer, together
 from kg.ask.grammar import Lexicon, readings
-from kg.ask.linking import link_acts
-from kg.ask.phrase import Phraser
-from kg.ask.plan import Ambiguous, Plan, Planner
-from kg.ask.schema import Schema
+from kg.ask.plan import Ambiguous, Plan
+from kg.ask.readers import Readers
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
 from kg.text import words
 from kg.vocabulary import LF
@@ -45,17 +44,27 @@ def respond(graph: KnowledgeGraph, question: str) -> Answer:
     return dialogue.respond_in_parts() or answer
 
 
+_KNOWN: WeakKeyDictionary[KnowledgeGraph, Readers] = WeakKeyDictionary()
+
+
+def _readers(graph: KnowledgeGraph) -> Readers:
+    if graph not in _KNOWN:
+        _KNOWN[graph] = Readers(graph)
+    return _KNOWN[graph]
+
+
 class _Dialogue:
     def __init__(self, graph: KnowledgeGraph, question: str) -> None:
         self.graph = graph
         self.question = question
         """As it was asked."""
-        linked = link_acts(question[:_LONGEST], graph.names)
+        self.readers = _readers(graph)
+        linked = self.readers.linker.link(question[:_LONGEST])
         self.text = linked.question
         """As it is read: acts put down by number."""
-        self.schema = Schema(graph.names, graph.facts.properties)
-        self.planner = Planner(graph.store, self.schema)
-        self.phraser = Phraser(graph)
+        self.schema = self.readers.schema
+        self.planner = self.readers.planner
+        self.phraser = self.readers.phraser
         self.considered: list[str] = [f"'{said}' is {name}" for said, name in linked.links]
         self.uncounted: Answer | None = None
         """The refusal of a figure that was asked for, where nothing else answers."""
@@ -156,10 +165,9 @@ class _Dialogue:
         things = {iri for cut in matched.cuts[:3] for span in cut.spans for iri in span.things()}
         if not any(self._is_matter(iri) for iri in things):
             return None
-        from kg.ask.free import FreeReader
         from kg.ask.matters import matter_of, matters, said_of
 
-        wanted = FreeReader(self.graph, self.schema).wanted(self.words)
+        wanted = self.readers.free.wanted(self.words)
         matter = matter_of(self.words, matters(self.graph), wanted.source_positions)
         said = said_of(self.graph, matter, self.words, wanted.sources) if matter else []
         self.considered += [f"said of: {self.graph.names.label(matter)}"] if matter else []
@@ -202,38 +210,30 @@ class _Dialogue:
         """What was in force when, where the question asks for that."""
         if not self.words.has("in-force"):
             return None
-        from kg.ask.standing import StandingReader
 
-        reader = StandingReader(self.graph, self.schema, self.phraser)
+        reader = self.readers.standing
         asked = reader.read(self.words)
         found = reader.answer(self.question, asked, notes) if asked else None
         return self._finished(found) if found else None
 
     def respond_with_penalties(self, notes: tuple[str, ...]) -> Answer | None:
         """What a provision threatens, or that no source says it; None where the question is about something else."""
-        from kg.ask.free import FreeReader
-        from kg.ask.penalties import PenaltyReader
-
         if self._refers_outside(self.words):
             return None
-        wanted = FreeReader(self.graph, self.schema).wanted(self.words)
-        reader = PenaltyReader(self.graph, self.phraser)
+        wanted = self.readers.free.wanted(self.words)
+        reader = self.readers.penalties
         asked = reader.read(self.words, wanted.sources, wanted.source_positions)
         return self._finished(reader.answer(self.question, asked, notes)) if asked else None
 
     def respond_with_figures(self, notes: tuple[str, ...]) -> Answer | None:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
-        from kg.ask.figure_phrase import FigurePhraser
-        from kg.ask.figures import FigureReader
-        from kg.ask.free import FreeReader
-
         if self._refers_outside(self.words):
             return None
-        reader = FigureReader(self.graph, self.schema)
+        reader = self.readers.figures
         words = self.words
-        wanted = FreeReader(self.graph, self.schema).wanted(words)
+        wanted = self.readers.free.wanted(words)
         requests = reader.read(words, wanted.sources, wanted.source_positions)
-        phraser = FigurePhraser(self.graph)
+        phraser = self.readers.figure_phraser
         near: list[Figure] = []
         answers: list[Answer] = []
         size = 0
@@ -283,9 +283,7 @@ class _Dialogue:
 
     def respond_freely(self, notes: tuple[str, ...]) -> Answer | None:
         """The statements that cover every telling word of the question, where the grammar found no answer."""
-        from kg.ask.free import FreeReader
-
-        reader = FreeReader(self.graph, self.schema)
+        reader = self.readers.free
         words = self.words
         if self._refers_outside(words):
             return None

@@ -122,7 +122,7 @@ class FigureReader:
         self._names = graph.names
         self._schema = schema
         self._stems_of: dict[str, frozenset[str]] = {}
-        self._named_values: dict[str, list[frozenset[str]]] = {}
+        self._figures: dict[str, list[Figure]] = {}
 
     def read(self, words: Words, sources: frozenset[str], cited: frozenset[int]) -> list[Request]:
         """Requests that use every word of a question, those by the longest names of indicators first.
@@ -130,6 +130,7 @@ class FigureReader:
         ``sources`` are those that the question names, by the words at ``cited``.
         """
         found: list[Request] = []
+        kinds = any(self._tells_kind(options) for run in words.runs if (options := self._meant(run, words)))
         for indicator, (_, names, _) in self._indicators.items():
             best = max(
                 (used for name in names if (used := self._used(name, indicator, words)) is not None),
@@ -137,6 +138,8 @@ class FigureReader:
                 default=None,
             )
             if best is None:
+                if not kinds:
+                    continue
                 best = frozenset()
                 money = self._is_money(indicator) and bool(
                     _MONEY & {s for one in words.stems for s in (one, *words.alike(one))}
@@ -151,8 +154,10 @@ class FigureReader:
 
     def _tells_kinds(self, request: Request) -> bool:
         """Whether a request names kinds that are counted, and not only who counts or when."""
-        meant = [self._values[value] for options in request.values for value in options]
-        return any(not props & {LF + "reportedBy", LF + "period"} for props in meant)
+        return any(map(self._tells_kind, request.values))
+
+    def _tells_kind(self, options: tuple[str, ...]) -> bool:
+        return any(not self._values[value] & {LF + "reportedBy", LF + "period"} for value in options)
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -275,10 +280,16 @@ class FigureReader:
 
     def _value_names(self, value: str) -> list[frozenset[str]]:
         """Stems of each name of a value."""
-        if value not in self._named_values:
-            rows = self._names.rows("SELECT DISTINCT text FROM term WHERE iri = ? AND kind = 'thing'", (value,))
-            self._named_values[value] = sorted({s for row in rows if (s := stems(str(row[0])))}, key=sorted)
-        return self._named_values[value]
+        return self._named_values.get(value, [])
+
+    @cached_property
+    def _named_values(self) -> dict[str, list[frozenset[str]]]:
+        """Stems of each name of each value."""
+        sql = "SELECT DISTINCT iri, text FROM term WHERE kind = 'thing' AND iri IN (SELECT thing FROM kind)"
+        found: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for iri, text in self._names.rows(sql):
+            found[str(iri)].add(stems(str(text)))
+        return {iri: sorted(filter(None, names), key=sorted) for iri, names in found.items()}
 
     def _alternatives(self, values: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
         """Things of one dimension are alternatives ("women and men"), those of several are wanted together."""
@@ -387,8 +398,6 @@ class FigureReader:
         every = [f for indicator in request.indicators for f in self.figures(indicator)]
         if request.sources:
             every = [f for f in every if any(f.iri.startswith(f"{source}/") for source in request.sources)]
-        if request.beside:
-            every = [f for f in every if all(options & self._passage_stems(f.iri) for options in request.beside)]
         of_kind = [f for f in every if all(self._has(f, options) for options in request.values)]
         named = {value for options in request.values for value in options}
         exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
@@ -397,6 +406,8 @@ class FigureReader:
         if request.operation == "when":
             wanted = {float(number) for number in request.numbers}
             exact = [f for f in exact if f.value in wanted or (not wanted and f.value)]
+        if request.beside:
+            exact = [f for f in exact if all(options & self._passage_stems(f.iri) for options in request.beside)]
         timed = [f for f in exact if self._is_of(f, request.times, request.operation)]
         if request.times and not any(self._is_of(f, request.times, "value") for f in timed):
             timed += [f for f in exact if self._is_reported_for(f, request.times)]
@@ -459,6 +470,11 @@ class FigureReader:
 
     def figures(self, indicator: str) -> list[Figure]:
         """All figures of an indicator."""
+        if indicator not in self._figures:
+            self._figures[indicator] = self._figures_of(indicator)
+        return self._figures[indicator]
+
+    def _figures_of(self, indicator: str) -> list[Figure]:
         rows = self._names.rows(
             "SELECT iri, indicator, value, printed, unit, comparator, period, first, last, body, kinds, polarity, "
             "modality FROM figure WHERE indicator = ? ORDER BY iri",

@@ -24,6 +24,8 @@ _ACT = ELI + "LegalResource"
 _LINKS = frozenset(
     "on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se dhe edhe si u".split()
 )
+_FEWEST, _LONGEST = 2, 80
+"""Words of questions that are looked at."""
 _AROUND = 3
 """Words that tell nothing, over which a title may go on."""
 
@@ -35,29 +37,29 @@ class Linked(NamedTuple):
     links: tuple[tuple[str, str], ...] = ()
 
 
-def link_acts(question: str, names: Names) -> Linked:
-    """The question with the acts that it describes named by number."""
-    found = words(question)
-    if not 2 <= len(found) <= 80:
-        return Linked(question)
-    linker = _Linker(found, names)
-    spans = linker.spans()
-    text, links = question, []
-    for start, end, name in sorted(spans, reverse=True):
-        first, last = found[start].start, found[end - 1].end
-        links.append((question[first:last], name))
-        text = f"{text[:first]}{name}{text[last:]}"
-    return Linked(text, tuple(reversed(links)))
+class Linker:
+    """Finds acts in questions over one index."""
 
-
-class _Linker:
-    def __init__(self, found: list[Word], names: Names) -> None:
-        self._found = found
+    def __init__(self, names: Names) -> None:
         self._names = names
-        self._stems = [stem(word.key) for word in found]
         self._class_words: dict[str, list[list[str]]] = {}
         self._kinds = self._kind_stems()
         self._scope = self._scope_stems()
+        self._found: list[Word] = []
+        self._stems: list[str] = []
+
+    def link(self, question: str) -> Linked:
+        """The question with the acts that it describes named by number."""
+        self._found = words(question)
+        self._stems = [stem(word.key) for word in self._found]
+        if not _FEWEST <= len(self._found) <= _LONGEST:
+            return Linked(question)
+        text, links = question, []
+        for start, end, name in sorted(self.spans(), reverse=True):
+            first, last = self._found[start].start, self._found[end - 1].end
+            links.append((question[first:last], name))
+            text = f"{text[:first]}{name}{text[last:]}"
+        return Linked(text, tuple(reversed(links)))
 
     def spans(self) -> list[tuple[int, int, str]]:
         """Runs of words that mean an act, with the name to put down, none overlapping."""

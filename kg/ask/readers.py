@@ -1,0 +1,88 @@
+"""The readers of one graph, each made when it is first needed and kept: what they know of the graph does not change."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.ask.figure_phrase import FigurePhraser
+    from kg.ask.figures import FigureReader
+    from kg.ask.free import FreeReader
+    from kg.ask.linking import Linker
+    from kg.ask.penalties import PenaltyReader
+    from kg.ask.phrase import Phraser
+    from kg.ask.plan import Planner
+    from kg.ask.schema import Schema
+    from kg.ask.standing import StandingReader
+    from kg.graph import KnowledgeGraph
+
+
+class Readers:
+    """Readers and phrasers over one graph."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Acts that questions describe."""
+        from kg.ask.linking import Linker
+
+        return Linker(self._graph.names)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Classes and properties."""
+        from kg.ask.schema import Schema
+
+        return Schema(self._graph.names, self._graph.facts.properties)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """From readings to queries."""
+        from kg.ask.plan import Planner
+
+        return Planner(self._graph.store, self.schema)
+
+    @cached_property
+    def phraser(self) -> Phraser:
+        """From solutions to sentences."""
+        from kg.ask.phrase import Phraser
+
+        return Phraser(self._graph)
+
+    @cached_property
+    def free(self) -> FreeReader:
+        """Statements by their words."""
+        from kg.ask.free import FreeReader
+
+        return FreeReader(self._graph, self.schema)
+
+    @cached_property
+    def figures(self) -> FigureReader:
+        """Figures by their keys."""
+        from kg.ask.figures import FigureReader
+
+        return FigureReader(self._graph, self.schema)
+
+    @cached_property
+    def figure_phraser(self) -> FigurePhraser:
+        """From figures to sentences."""
+        from kg.ask.figure_phrase import FigurePhraser
+
+        return FigurePhraser(self._graph)
+
+    @cached_property
+    def penalties(self) -> PenaltyReader:
+        """Penalties by provision and condition."""
+        from kg.ask.penalties import PenaltyReader
+
+        return PenaltyReader(self._graph, self.phraser)
+
+    @cached_property
+    def standing(self) -> StandingReader:
+        """What was in force when."""
+        from kg.ask.standing import StandingReader
+
+        return StandingReader(self._graph, self.schema, self.phraser)
