@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kg.names import Thing
 
 _CONSIDERED = 12
+_PENAL = frozenset({"penalti", "punish", "imprison", "prison", "fine", "sanction"})
+"""Stems by which English words mean a penalty."""
+_PUNISHING = frozenset(LF + name for name in ("Penalty", "prescribes", "criminalises", "withFine"))
 _LONGEST = 20_000
 """Characters of a question that are looked at."""
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
@@ -218,12 +221,20 @@ class _Dialogue:
 
     def respond_with_penalties(self, notes: tuple[str, ...]) -> Answer | None:
         """What a provision threatens, or that no source says it; None where the question is about something else."""
-        if self._refers_outside(self.words):
+        if not self._may_punish(self.words) or self._refers_outside(self.words):
             return None
         wanted = self.readers.free.wanted(self.words)
         reader = self.readers.penalties
         asked = reader.read(self.words, wanted.sources, wanted.source_positions)
         return self._finished(reader.answer(self.question, asked, notes)) if asked else None
+
+    def _may_punish(self, words: Words) -> bool:
+        """Whether a question has a word for penalties, for what makes punishable, or for who imposes them."""
+        if words.has("severity", "sentencing") or words.said.keys() & _PENAL:
+            return True
+        return any(
+            iri in _PUNISHING for run in words.runs for iri in (*run.of("class"), *run.of("verb"), *run.of("noun"))
+        )
 
     def respond_with_figures(self, notes: tuple[str, ...]) -> Answer | None:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.stems import EMPTY, stems
+from kg.stems import EMPTY
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
@@ -285,11 +285,10 @@ class FigureReader:
     @cached_property
     def _named_values(self) -> dict[str, list[frozenset[str]]]:
         """Stems of each name of each value."""
-        sql = "SELECT DISTINCT iri, text FROM term WHERE kind = 'thing' AND iri IN (SELECT thing FROM kind)"
-        found: dict[str, set[frozenset[str]]] = defaultdict(set)
-        for iri, text in self._names.rows(sql):
-            found[str(iri)].add(stems(str(text)))
-        return {iri: sorted(filter(None, names), key=sorted) for iri, names in found.items()}
+        found: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for thing, name in self._names.rows("SELECT thing, stems FROM called ORDER BY thing, stems"):
+            found[str(thing)].append(frozenset(str(name).split()))
+        return dict(found)
 
     def _alternatives(self, values: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
         """Things of one dimension are alternatives ("women and men"), those of several are wanted together."""

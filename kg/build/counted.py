@@ -3,7 +3,7 @@
 * ``figure(iri, indicator, value, printed, unit, comparator, period, first, last, body, polarity, modality, kinds)``:
   one row an observation; ``first`` and ``last`` bound its period (the end exclusive); ``kinds`` are the dimensions
   that are not the total, as ``property value`` lines;
-* ``kind(thing, property)``: things that figures are of or counted by;
+* ``kind(thing, property)``: things that figures are of or counted by; ``called(thing, stems)``: stems of their names;
 * ``indicator(iri, unit, names, defined)``: stems of each name (names apart by ``|``), and of names and definition;
 * ``dimension(iri, range)``; ``spokesman(class, body)``.
 """
@@ -27,6 +27,7 @@ CREATE TABLE figure (iri TEXT PRIMARY KEY, indicator TEXT, value REAL, printed T
   period TEXT, first TEXT, last TEXT, body TEXT, polarity TEXT, modality TEXT, kinds TEXT) WITHOUT ROWID;
 CREATE INDEX figure_indicator ON figure (indicator);
 CREATE TABLE kind (thing TEXT, property TEXT, PRIMARY KEY (thing, property)) WITHOUT ROWID;
+CREATE TABLE called (thing TEXT, stems TEXT, PRIMARY KEY (thing, stems)) WITHOUT ROWID;
 CREATE TABLE indicator (iri TEXT PRIMARY KEY, unit TEXT, names TEXT, defined TEXT) WITHOUT ROWID;
 CREATE TABLE dimension (iri TEXT PRIMARY KEY, range TEXT) WITHOUT ROWID;
 CREATE TABLE spokesman (class TEXT, body TEXT, PRIMARY KEY (class, body)) WITHOUT ROWID;
@@ -36,10 +37,13 @@ _TOTAL = v.LF + "total"
 
 
 def write(connection: sqlite3.Connection, store: ox.Store) -> None:
-    """Fill the tables from a merged and derived store."""
+    """Fill the tables from a merged and derived store, and from the names that the index has."""
     reader = _Reader(store)
     connection.executemany(f"INSERT INTO figure VALUES ({', '.join('?' * 13)})", reader.figures())  # noqa: S608 - marks
     connection.executemany("INSERT OR IGNORE INTO kind VALUES (?, ?)", sorted(reader.kinds))
+    sql = "SELECT DISTINCT iri, text FROM term WHERE kind = 'thing' AND iri IN (SELECT thing FROM kind)"
+    names = {(iri, " ".join(sorted(stems(text)))) for iri, text in connection.execute(sql)}
+    connection.executemany("INSERT INTO called VALUES (?, ?)", sorted(name for name in names if name[1]))
     connection.executemany("INSERT INTO indicator VALUES (?, ?, ?, ?)", reader.indicators())
     connection.executemany("INSERT INTO dimension VALUES (?, ?)", reader.dimensions)
     connection.executemany("INSERT OR IGNORE INTO spokesman VALUES (?, ?)", reader.spokesmen())

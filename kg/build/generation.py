@@ -33,7 +33,7 @@ try:
 except ImportError:  # not on Windows: generations then stay until the cache is cleared
     fcntl = None  # type: ignore[assignment]
 
-_LAYOUT = "10"
+_LAYOUT = "11"
 """Number of the layout of generations; another number is another generation."""
 
 
@@ -152,7 +152,7 @@ def _publish(dataset: Dataset, base: str, home: Path, *, quiet: bool) -> Generat
             snapshot(fresh, dataset, base, digest)
             (fresh / "lock").touch()
             _write_atomically(fresh / "stamp", stamp)
-        final = home / f"gen-{digest[2:18]}-{os.urandom(3).hex()}"
+        final = home / f"gen-{digest.partition('-')[2][:16]}-{os.urandom(3).hex()}"
         fresh.rename(final)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
