@@ -204,7 +204,8 @@ class Fitting:
             return False
         if LF + "Recommendation" not in self._classes(telling.claim):
             return True
-        named = words.has("should") or LF + "Recommendation" in self.claim_kinds(words)
+        named = words.has("should", "asking-for") or LF + "Recommendation" in self.claim_kinds(words)
+        named = named or "recommend" in words.own
         return named or not (wanted.asks or self._asks_whether(words))
 
     def _asks_whether(self, words: Words) -> bool:
@@ -281,7 +282,7 @@ class Fitting:
     def _tells_kind(self, telling: Telling, words: Words) -> bool:
         """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
         kinds = self._kind_asked(words)
-        return not kinds or self._has_new(telling, words, kinds)
+        return not kinds or self._has_new(telling, words, kinds) or self._speaks_of(telling, words, kinds)
 
     def _has_quantity(self, text: str, words: Words, wanted: Wanted) -> bool:
         """Whether a statement tells how many of what is asked, how much money, or how long."""
@@ -386,9 +387,14 @@ class Fitting:
                         return True
             if heads[:1] == [run.end] and not self._is_kind(run.end, words):
                 own = {words.stems[run.end], *words.glossed(run.end)}
-                if not own & stems(text):
+                if not (own | {other for one in own for other in self._same(one, words)}) & stems(text):
                     return True  # which of what the statement does not even speak of
         return False
+
+    def _same(self, one: str, words: Words) -> list[str]:
+        """Stems that mean the same as a stem both ways."""
+        sql = "SELECT 1 FROM alike WHERE stem = ? AND other = ?"
+        return [other for other in sorted(words.alike(one)) if self._names.rows(sql, (other, one))]
 
     def _is_kind(self, position: int, words: Words) -> bool:
         """Whether a word names a kind of things, a relation or a thing."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FRAMES = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "why where negation share more less most least quantity naming at-time since until should".split()
+    "why where negation share more less most least quantity naming at-time since until should asking-for now in-force".split()
 )
 _FEW = 2
 """Words that are too few, and passages that are too many, to tell which is meant."""
@@ -103,6 +103,7 @@ class FreeReader:
             fits,
             self._spare(words, wanted),
             self._kept(words),
+            self._verbs(words),
         )
 
     def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:
@@ -111,6 +112,15 @@ class FreeReader:
         for frame in ("which", "how-many", "how-much"):
             kept |= {p + 1 for p in words.frames.get(frame, ())}
         return frozenset(wanted.positions) - kept - self._kept(words)
+
+    def _verbs(self, words: Words) -> frozenset[int]:
+        """Words that are verbs by their form, or by what stands before them."""
+        found = set()
+        for position, key in enumerate(words.keys):
+            led = position > 1 and any(position - step in words.frames.get("do", ()) for step in (2, 3, 4))
+            if key.endswith(("ed", "ing")) or (led and position == len(words.keys) - 1):
+                found.add(position)
+        return frozenset(found)
 
     def _kept(self, words: Words) -> frozenset[int]:
         """Words that are never spared: names in capitals, and numbers."""

@@ -32,6 +32,8 @@ _COMMON = 1.6
 """Weight of words that every fifth statement has: they tell little, whatever they name."""
 _LITERAL = 0.34
 """Share of what a statement covers that it must cover in the very words."""
+_SPARE_VERBS = 0.36
+"""The same where the words are verbs, which people say in most different ways."""
 _VERY = 0.4
 """Share of the question's weight that a sentence must have in the very words, where it lacks others."""
 _SPARED = 2
@@ -87,6 +89,7 @@ class Tellings:
         fits: Callable[[Telling], bool] = lambda _: True,
         spare: frozenset[int] = frozenset(),
         kept: frozenset[int] = frozenset(),
+        verbs: frozenset[int] = frozenset(),
     ) -> Found:
         """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit.
 
@@ -126,7 +129,8 @@ class Tellings:
             short = wanted.keys() - covered.keys() - beside
             few = bool(lacking) and lacking <= spare and len(short) <= _SPARED
             few = few and sum(weights[p] for p in said) >= _VERY * whole
-            if few and sum(weights[p] for p in lacking) <= _SPARE * whole and self._is_sentence(telling):
+            most = (_SPARE_VERBS if lacking <= verbs else _SPARE) * whole
+            if few and sum(weights[p] for p in lacking) <= most and self._is_sentence(telling):
                 sparing.append(telling._replace(lacking=frozenset(lacking)))
         ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
         if ordered:

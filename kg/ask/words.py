@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LIGHT = frozenset({"light", "soft", "filler"})
 """Frames of words that tell nothing; a word of another language is one where any of its meanings is."""
+_FAR_MORE = 5
+"""Times that a word must be more frequent than another, both near to a misspelt word, to be meant by it."""
 _LONGEST = 16
 """Words of the longest name that is looked for."""
 
@@ -204,7 +206,7 @@ def read_words(question: str, names: Names) -> Words:
     glosses = _glosses([word.key for word in found], names)
     for position, word in enumerate(found):
         kept = (word.text.isupper() and not shouted) or position in glosses
-        near = None if kept else _meant(names.respell(word.key), names)
+        near = None if kept else _meant(names.respell(word.key), names, word.key)
         if near:
             respelled.append((word.text, near))
         keys.append(near or word.key)
@@ -246,12 +248,21 @@ def _vocabulary(keys: list[str], names: Names) -> set[str]:
     return {own[str(row[0])] for row in names.rows(sql, tuple(own))}
 
 
-def _meant(near: list[str], names: Names) -> str | None:
-    """The one word that a misspelt word means; of several forms of one verb, the longest."""
+def _meant(near: list[str], names: Names, typed: str) -> str | None:
+    """The one word that a misspelt word means; of several forms of one verb, the longest.
+
+    Of unlike words the one that statements have far more often, if it begins as the typed word does.
+    """
     if len(near) < 2:
         return near[0] if near else None
     if len({stem(word) for word in near}) == 1:
         return max(near, key=len)
     meanings = {word: {row[1:3] for row in names.terms([word])} for word in near}
-    same = all(meaning and meaning == meanings[near[0]] for meaning in meanings.values())
-    return max(near, key=len) if same else None
+    if all(meaning and meaning == meanings[near[0]] for meaning in meanings.values()):
+        return max(near, key=len)
+    sql = "SELECT count(*) FROM clue WHERE stem = ?"
+    often = {word: int(str(names.rows(sql, (stem(word),))[0][0])) for word in near if word[:2] == typed[:2]}
+    ordered = sorted(often, key=lambda word: (-often[word], word))
+    if not ordered or (len(ordered) > 1 and often[ordered[0]] < _FAR_MORE * (often[ordered[1]] + 1)):
+        return None
+    return ordered[0]

@@ -246,8 +246,8 @@ class _Compiler:
                 whole = self._first(whole, v.IS_PART_OF) or ""
 
     def spoken(self) -> set[tuple[str]]:
-        """Words of statements, definitions and key phrases: none of them is a typing error."""
-        texts = [t for name in ("statement", "keyPhrase") for t in self._lexical(v.LF + name)]
+        """Words of statements, definitions and of the thesaurus: none of them is a typing error."""
+        texts = self._lexical(v.LF + "statement")  # key phrases aside: sources misspell, too
         texts += [t for name in ("alike", "saidAs") for t in self._lexical(v.LF + name)]
         texts += self._lexical(v.SKOS + "definition")
         return {(part,) for text in texts for part in key(text).split()}
