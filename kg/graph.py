@@ -78,11 +78,17 @@ class KnowledgeGraph:
 
         return Completeness(self.store, self.sources)
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question, or refuse it with a reason; never raises for what a question says."""
+    def ask(self, question: str, as_of: str = "") -> Answer:
+        """Answer a question, or refuse it with a reason; never raises for what a question says.
+
+        ``as_of`` is a day, as "2016-12-31", for which it is asked where the question tells no time.
+
+        Raises:
+            InputError: ``as_of`` is no day.
+        """
         from kg.ask import ask
 
-        return ask(self, question)
+        return ask(self, question, as_of)
 
     def resolve(self, name: str) -> Thing:
         """The one thing that a name, notation, citation, CURIE or IRI means.

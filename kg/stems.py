@@ -19,6 +19,8 @@ EMPTY = frozenset(
 """English words that tell names and statements apart no better than their absence."""
 _ALIKE = {"identif": "identifi", "identity": "identiti", "investigatori": "investig", "crimin": "crime"}
 """Stems that the algorithm keeps apart, though they are forms of one word."""
+_APART = frozenset({"trafficker", "smuggler", "employer", "employee", "trainer", "trainee", "recruiter", "exploiter"})
+"""Words that stay whole: who does it, or has it done to him, is not what is done."""
 _IRREGULAR = {
     form: base
     for base, forms in {
@@ -51,10 +53,11 @@ def stem(word: str) -> str:
 
     >>> stem("convictions") == stem("convicted"), stem("identification") == stem("identified"), stem("04/l-218")
     (True, True, '04/l-218')
-    >>> stem("children"), stem("given")
-    ('child', 'give')
+    >>> stem("children"), stem("given"), stem("trafficking"), stem("traffickers")
+    ('child', 'give', 'traffick', 'trafficker')
     """
-    if not word.isalpha():
+    word = word.removesuffix("s") if word.removesuffix("s") in _APART else word
+    if not word.isalpha() or word in _APART:
         return word
     found = str(_english().stemWord(_IRREGULAR.get(word, word)))
     return _ALIKE.get(found, found)

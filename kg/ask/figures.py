@@ -371,6 +371,8 @@ class FigureReader:
             return True
         if words.keys[position].isdigit() and position and words.stems[position - 1] == "tabl":
             return True
+        if position == max(words.frames.get("how-many", {-2})) + 1:  # what is counted must be the indicator's
+            return any({own, *words.glossed(position)} & name for name in self._indicators[indicator][1])
         meant = {own, *words.alike(own), *words.glossed(position)}
         if meant & self._indicators[indicator][2] or words.glossed(position) & words.scope:
             return True

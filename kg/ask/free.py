@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _FRAMES = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "why where negation share more less most least quantity naming at-time since until should asking-for now in-force".split()
+    "why where negation share more less most least quantity naming at-time since until should "
+    "asking-for now in-force".split()
 )
 _FEW = 2
 """Words that are too few, and passages that are too many, to tell which is meant."""

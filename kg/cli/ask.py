@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from kg.cli import options
@@ -12,15 +14,24 @@ from kg.cli.answering import FORMATS, Asked, answer
     "ask",
     'kg ask "which law created NAATIP"',
     "kg ask --format json what did law 04/L-218 establish",
+    'kg ask --as-of 2016-12-31 "penalty for trafficking in persons"',
 )
-@click.argument("question", nargs=-1, required=True)
+@click.argument("question", nargs=-1)
 @options.format_option(*FORMATS)
 @click.option("--explain", is_flag=True, help="Print how the question was read, what else was considered, the SPARQL.")
+@click.option("--as-of", metavar="DATE", default="", help="Answer for that day, as 2016-12-31.")
 @options.dataset_options
-def command(question: tuple[str, ...], form: str, explain: bool) -> int:
+def command(question: tuple[str, ...], form: str, explain: bool, as_of: str) -> int:
     """Answer a question and say where the answer is written.
 
     The question is one argument or several words. What is not known is said so, with what is known nearby (exit
-    code 1); nothing is guessed.
+    code 1); nothing is guessed. With no question on a terminal, questions are asked for, with history and completion;
+    "and in 2018?" then keeps the subject of the question before.
     """
-    return answer(Asked(question, form, explain, options.folders(), options.base()))
+    if not question:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Missing argument 'QUESTION...'.")
+        from kg.cli.prompt import converse
+
+        return converse(options.folders(), options.base())
+    return answer(Asked(question, form, explain, options.folders(), options.base(), as_of))
