@@ -29,6 +29,8 @@ _CONSIDERED = 12
 _PENAL = frozenset({"penalti", "punish", "imprison", "prison", "fine", "sanction"})
 """Stems by which English words mean a penalty."""
 _PUNISHING = frozenset(LF + name for name in ("Penalty", "prescribes", "criminalises", "withFine"))
+_QUERY = re.compile(r"[{}]|(?:^|\s)\?[a-z]\w*\s")
+"""What SPARQL has and questions don't."""
 _LONGEST = 20_000
 """Characters of a question that are looked at."""
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
@@ -77,6 +79,8 @@ class _Dialogue:
     def respond(self) -> Answer:
         if len(words(self.question[:_LONGEST])) > MAX_WORDS:
             return self.refuse("not-understood", f"the question has more than {MAX_WORDS} words.")
+        if _QUERY.search(self.question):
+            return self.refuse("not-understood", "this is a query and no question in words; kg query runs queries.")
         matched = match(self.text, self.graph.names)
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
@@ -390,6 +394,8 @@ class _Dialogue:
         if reading.operation == "is-a":
             return self.ground_class(reading, notes)
         plan = self.planner.plan(reading)
+        if not (isinstance(plan, Plan) and plan.solutions) and (within := self._within_scope(reading)):
+            reading, plan = within, self.planner.plan(within)
         if isinstance(plan, Plan) and not plan.solutions and self._asks_who(reading):
             plan = self.planner.plan(self._of_any_class(reading))
         if isinstance(plan, Plan) and plan.solutions:
@@ -397,7 +403,36 @@ class _Dialogue:
             return self._finished(self.phraser.answer(self.question, plan, notes))
         if isinstance(plan, Ambiguous):
             return plan
-        return self._typed(reading)
+        return self._told_by_name(reading, notes) or self._typed(reading)
+
+    def _within_scope(self, reading: Reading) -> Reading | None:
+        """The reading without ties to the dataset's own country and subject, which every question may name."""
+        scope = {self.graph.names.meta("country"), self.graph.names.meta("subject")} - {""}
+        graph = reading.graph
+        own = {n for n, node in enumerate(graph.nodes) if node.things and set(node.things) <= scope}
+        linked = {n for link in graph.links for n in (link.subject, link.object)} | {reading.focus}
+        own -= linked
+        kept = tuple(tie for tie in graph.ties if not own & set(tie))
+        if kept == graph.ties or not graph.links:
+            return None
+        place = {n: at for at, n in enumerate(n for n in range(len(graph.nodes)) if n not in own)}
+        nodes = tuple(node for n, node in enumerate(graph.nodes) if n not in own)
+        links = tuple(replace(k, subject=place[k.subject], object=place[k.object]) for k in graph.links)
+        ties = tuple((place[a], place[b]) for a, b in kept)
+        return replace(reading, graph=replace(graph, nodes=nodes, links=links, ties=ties), focus=place[reading.focus])
+
+    def _told_by_name(self, reading: Reading, notes: tuple[str, ...]) -> Answer | None:
+        """What a thing is, where a relation is asked for that its name tells, as what an act is about."""
+        links = reading.graph.links
+        if len(links) != 1 or reading.graph.ties or reading.focus != links[0].object:
+            return None
+        if not all(self.schema.told_by_name(prop) for prop in links[0].properties):
+            return None
+        named = self.schema.named(reading.graph.nodes[links[0].subject].things)
+        things = [thing for iri in named if (thing := self.graph.names.thing(iri)) is not None]
+        if len(things) != 1:
+            return None
+        return self._finished(self.phraser.define(self.question, things, reading.describe(), notes))
 
     def ground_definition(self, reading: Reading, notes: tuple[str, ...]) -> Answer | bool | None:
         """What a thing is; a thing "of X" only where the two belong together."""

@@ -80,7 +80,7 @@ class FreeReader:
         hard = wanted.positions.keys() - wanted.soft - self._years(words, wanted).keys()
         kinds = self._fitting.claim_kinds(words)
         named = any(run.of("class") or run.of("noun") for run in words.runs if run.positions & hard)
-        enough = len(hard) + (named and bool(self._years(words, wanted)))
+        enough = len({words.stems[p] for p in hard}) + (named and bool(self._years(words, wanted)))
         if not wanted.positions or (enough < _LEAST and not wanted.sources and not kinds):
             return Found(())
         if words.has("define", "mean"):

@@ -56,7 +56,9 @@ class Composer:
     def compose(self, text: str, depth: int = 0) -> Composed | None:
         """The answers of a question's parts, or None where it has no parts, or one that has no answer."""
         words = read_words(text, self._graph.names)
-        return self._of_description(text, words, depth) or self._of_two(text, words, depth)
+        return (
+            self._of_topic(text, words) or self._of_description(text, words, depth) or self._of_two(text, words, depth)
+        )
 
     def _answered(self, question: str) -> Answer | None:
         if self._left <= 0:
@@ -64,6 +66,21 @@ class Composer:
         self._left -= 1
         answer = self._ask(question)
         return None if answer.refusal else answer
+
+    def _of_topic(self, text: str, words: Words) -> Composed | None:
+        """As in "law 1, what is it about": the thing is named first, and meant by the pronoun."""
+        spans = text_words(text)
+        topic = next((run for run in words.runs if run.start == 0 and run.all_things()), None)
+        asking = {p for name in _ASKING for p in words.frames.get(name, ())}
+        if topic is None or topic.end not in asking:
+            return None
+        pronoun = next((span for span in spans[topic.end :] if span.key in ("it", "they", "he", "she")), None)
+        if pronoun is None:
+            return None
+        name = text[: spans[topic.end - 1].end]
+        question = f"{text[spans[topic.end].start : pronoun.start]}{name}{text[pronoun.end :]}"
+        answer = self._answered(question)
+        return Composed((Step(question, answer),)) if answer else None
 
     # ---- two questions in one --------------------------------------------------------------------------------------
 

@@ -118,6 +118,14 @@ class Schema:
             classes |= set(thing.classes) if thing else set()
         return {c for cls in classes for c in self.superclasses.get(cls, (cls,))}
 
+    def told_by_name(self, prop: str) -> bool:
+        """Whether the name of a thing tells what the property would, as a title tells what an act is about."""
+        return prop in self._by_name
+
+    @cached_property
+    def _by_name(self) -> frozenset[str]:
+        return frozenset(str(row[0]) for row in self._names.rows("SELECT iri FROM byname"))
+
     @cached_property
     def lifted(self) -> frozenset[str]:
         """Relations that an act has because one of its provisions has them."""

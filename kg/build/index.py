@@ -59,6 +59,7 @@ CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence 
 CREATE TABLE schema (subject TEXT, property TEXT, object TEXT, PRIMARY KEY (subject, property, object)) WITHOUT ROWID;
 CREATE TABLE subclass (sub TEXT, super TEXT, PRIMARY KEY (sub, super)) WITHOUT ROWID;
 CREATE TABLE far (class TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE byname (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITHOUT ROWID;
 CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
@@ -122,6 +123,7 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO schema VALUES (?, ?, ?)", sorted(compiler.schema()))
         connection.executemany("INSERT OR IGNORE INTO subclass VALUES (?, ?)", compiler.subclasses())
         connection.executemany("INSERT OR IGNORE INTO far VALUES (?)", compiler.marked(v.LF + "tiedFar"))
+        connection.executemany("INSERT OR IGNORE INTO byname VALUES (?)", compiler.marked(v.LF + "toldByName"))
         connection.executemany("INSERT OR IGNORE INTO tie VALUES (?, ?)", compiler.pairs(v.LF + "tiedBy"))
         connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
