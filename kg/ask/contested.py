@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who when how-many how-much do have be by of that there define mean list filler light possessive soft share "
-    "change at-time since until between to-time conflict negation".split()
+    "change at-time since until between to-time conflict truth negation".split()
 )
 _MOST = 0.6
 """Share of the question's telling words that a conflict must have."""
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 def contested(graph: KnowledgeGraph, question: str, words: Words, notes: tuple[str, ...]) -> Answer | None:
     """The conflicts that a question asks for, or None where it asks for none, or none is known."""
-    if not words.has("conflict"):
+    if not words.has("conflict", "truth") or (not words.has("conflict") and not _NUMBER.search(" ".join(words.keys))):
         return None
     free = {p for name in _FREE for p in words.frames.get(name, ())}
     telling = [

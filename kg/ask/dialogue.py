@@ -73,6 +73,8 @@ class _Dialogue:
         self.considered: list[str] = [f"'{said}' is {name}" for said, name in linked.links]
         self.uncounted: Answer | None = None
         """The refusal of a figure that was asked for, where nothing else answers."""
+        self.counted_in_full = False
+        """Whether every word of the question is a figure's, so that nothing else is asked for."""
         self.understood = False
         """Whether the grammar found a reading with a relation of something named: then no freer one is tried."""
 
@@ -117,6 +119,10 @@ class _Dialogue:
                     unmet = reading
             if named:
                 break
+        if missing := self._missing_provision():
+            return self.refuse("no-such-thing", f"the graph has no '{missing}'.")
+        if self.uncounted and self.counted_in_full:
+            return self.uncounted
         if not self.understood and (freely := self.respond_freely(notes)):
             return freely
         if not self.understood and (acts := self.respond_with_titles(notes)):
@@ -206,7 +212,7 @@ class _Dialogue:
             found = said_in(self.graph, self.text, self.words, lambda text: _Dialogue(self.graph, text).respond())
             if found:
                 return self._finished(replace(found, question=self.question, notes=(*notes, *found.notes)))
-        if self.words.has("conflict"):
+        if self.words.has("conflict", "truth"):
             from kg.ask.contested import contested
 
             if disagreed := contested(self.graph, self.question, self.words, notes):
@@ -264,7 +270,9 @@ class _Dialogue:
             near += chosen.near
         if answers:
             return self._finished(together(answers))
-        if requests and words.has("how-many", "how-much", "share", "change", "most", "least"):
+        self.counted_in_full = any(request.name_size and not request.beside for request in requests)
+        wanted_number = words.has("how-many", "how-much", "share", "change", "most", "least")
+        if requests and (wanted_number or (self.counted_in_full and words.times)):
             self.uncounted = self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
         return None
 
@@ -321,6 +329,18 @@ class _Dialogue:
         reading = f"all of: {covered}"
         told = self.phraser.tell(self.question, found.tellings, reading, notes, extras, whether=whether)
         return self._finished(told)
+
+    def _missing_provision(self) -> str:
+        """A provision that is cited by number, and that the graph does not have: "article 24"."""
+        words = self.words
+        named = {p for run in words.runs if run.all_things() for p in run.positions}
+        for run in words.runs:
+            if run.end >= len(words.keys) or run.end in named or not words.keys[run.end][:1].isdigit():
+                continue
+            provision = any(LF + kind in run.of("class") for kind in ("Article", "Paragraph", "Chapter"))
+            if provision and run.end not in {p for time in words.times for p in time.positions}:
+                return " ".join(words.texts[run.start : run.end + 1])
+        return ""
 
     def respond_with_titles(self, notes: tuple[str, ...]) -> Answer | None:
         """Acts whose titles say what is asked for."""
@@ -448,6 +468,10 @@ class _Dialogue:
             return self._finished(self.refuse_homonyms(reading.graph.nodes[reading.focus], known))
         if not known:
             return None
+        if self.words.has("mean") and not any(map(self.phraser.is_spelled_out, known)):
+            return self.refuse("not-stated", f"no source read here says what {known[0].label} stands for.")
+        if self.words.has("naming") and any(map(self.phraser.is_vacant, known)):
+            return self.refuse("not-stated", self.phraser.vacancies(known)[0])
         notes = (*notes, *self.phraser.vacancies(known))
         editions = [self.graph.names.thing(iri) for iri in self.schema.editions.get(known[0].iri, ())]
         told = [thing for thing in editions if thing is not None] or known

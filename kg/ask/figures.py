@@ -38,6 +38,8 @@ _COUNTED = frozenset({"peopl", "person", "individu", "case", "number", "total", 
 
 _PLACED = frozenset({LF + "origin", LF + "destination"})
 """Dimensions whose values a preposition tells apart: from there, into there."""
+_EARLY = 3
+"""Position before which a word that asks begins the question."""
 _BESIDE = 3
 """Words of a question that a figure's passage may say instead of the figure."""
 _NUMBERED = re.compile(r"-[a-z]+\d+$")
@@ -314,8 +316,8 @@ class FigureReader:
         """Whether a question asks which thing it is, and not how many: "which agency did ..."."""
         if words.has("how-many", "how-much", "how-long", "share", "most", "least", "change", "broken-down"):
             return False
-        after = max(words.frames.get("which", {-1})) + 1
-        return 0 in words.frames.get("which", ()) and after not in words.frames.get("be", ())
+        asking = words.frames.get("which", frozenset({-1}))
+        return -1 < min(asking) < _EARLY and max(asking) + 1 not in words.frames.get("be", ())
 
     def _is_asking_whether(self, words: Words) -> bool:
         return any(0 in words.frames.get(name, ()) for name in ("do", "be")) and not words.has("how-many", "which")

@@ -36,8 +36,10 @@ _DURATION = re.compile(
 _WHEN = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+_NAMED_YEAR = re.compile(r"\((?:19|20)\d\d\)|\b(?:of|in) (?:19|20)\d\d(?=,? (?:is|was|has|grants|imposes))")
+"""A year that belongs to a name."""
 _WHY = re.compile(
-    r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|to )\b", re.I
+    r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|in order to)\b", re.I
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
 _MUST = re.compile(r"\b(?:must|requires?|required|needs?|shall|only|may not|have to|has to|is to|are to)\b", re.I)
@@ -87,7 +89,8 @@ class Fitting:
             if any(c.isdigit() for c in typed):
                 text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
         if "when" in wanted.asks and (
-            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)) or not _WHEN.search(text)
+            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object))
+            or not _WHEN.search(_NAMED_YEAR.sub("", text))
         ):
             return False
         if telling.predicate and _DATE.fullmatch(telling.object) and wanted.asks & {"which", "who", "where", "why"}:
@@ -100,7 +103,8 @@ class Fitting:
             return False
         if self._denies(words) and not (_NEGATION.search(text) or self._is_denied(telling)):
             return False
-        if wanted.asks & {"who", "naming"} and not self._tells_who(telling, words, wanted):
+        asks_who = wanted.asks & {"who", "naming"} or self._asks_for_holder(words)
+        if asks_who and not self._tells_who(telling, words, wanted):
             return False
         if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
             return False
@@ -260,6 +264,9 @@ class Fitting:
     def _asks_for_holder(self, words: Words) -> bool:
         """Whether the question asks who somebody in office is: "who is the minister", "who was director of X"."""
         ends = [run.end for run in words.runs if "who" in run.frames()]
+        which = {run.end for run in words.runs if "which" in run.frames()}
+        if any(run.start in which and "office" in run.frames() for run in words.runs):
+            return True
         for end in ends:
             if end in words.frames.get("be", ()):
                 for run in words.runs:

@@ -47,16 +47,18 @@ class FreeReader:
     def wanted(self, words: Words) -> Wanted:
         """Which words must be covered, and what kind of answer the question wants."""
         sources, cited = self._sources(words)
-        free = {p for name, positions in words.frames.items() if name in _FRAMES for p in positions} | cited
+        frames = _FRAMES - {"in-force"} if words.has("when") else _FRAMES
+        free = {p for name, positions in words.frames.items() if name in frames for p in positions} | cited
         positions = {}
         for position, key in enumerate(words.keys):
-            if position in free or key in EMPTY or len(key) < 2:
+            if position in free or key in EMPTY or (len(key) < 2 and not key.isdigit()):  # a letter tells nothing
                 continue
             options = self.options(words, position)
             if not options & words.scope:
                 positions[position] = options
         asks = self._asks(words)
-        soft = frozenset(p for p in words.frames.get("soft", ()) if p in positions)
+        general = frozenset() if words.whether else words.frames.get("soft", frozenset())
+        soft = frozenset(p for p in general if p in positions)
         return Wanted(positions, asks, sources, frozenset(cited), soft)
 
     def _asks(self, words: Words) -> frozenset[str]:
@@ -103,12 +105,17 @@ class FreeReader:
             {p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in wanted.positions},
             fits,
             self._spare(words, wanted),
-            self._kept(words),
+            frozenset(wanted.positions) if words.whether else self._kept(words),
             self._verbs(words),
         )
 
     def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:
-        """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted."""
+        """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted.
+
+        None where the question asks whether: what is lacking could be what is not so.
+        """
+        if words.whether:
+            return frozenset()
         kept = {p for run in words.runs if run.all_things() or run.of("class") for p in run.positions}
         for frame in ("which", "how-many", "how-much"):
             kept |= {p + 1 for p in words.frames.get(frame, ())}

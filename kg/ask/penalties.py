@@ -124,6 +124,10 @@ class PenaltyReader:
             offences |= found[1]
             acts |= whole
             taken |= run.positions
+        if not provisions and not offences:
+            said, used = self._said_offences(words, taken - self._plain(words))
+            offences |= said
+            taken |= used
         if not spoken and not (conditions and provisions):
             return None
         if not (provisions or offences or (conditions and spoken)):
@@ -151,6 +155,26 @@ class PenaltyReader:
                         found[condition] = used
         kept = {c for c, used in found.items() if not any(used < other for other in found.values())}
         return frozenset(kept), {p for c in kept for p in found[c]}
+
+    def _said_offences(self, words: Words, taken: set[int]) -> tuple[set[str], set[int]]:
+        """Offences of whose names a question has all telling words, in whatever order."""
+        found: dict[str, frozenset[int]] = {}
+        for offence, names in self._offence_names.items():
+            for name in names:
+                places = [words.own.get(one) for one in name]
+                used = frozenset().union(*(p for p in places if p)) if places and all(places) else frozenset()
+                if used and not used & taken and len(used) > len(found.get(offence, ())):
+                    found[offence] = used
+        kept = {o for o, used in found.items() if not any(used < other for other in found.values())}
+        return kept, {p for o in kept for p in found[o]}
+
+    @cached_property
+    def _offence_names(self) -> dict[str, list[frozenset[str]]]:
+        found = {}
+        for offence in sorted(self._offences):
+            rows = self._names.rows("SELECT text FROM term WHERE iri = ? AND kind = 'thing'", (offence,))
+            found[offence] = [s for row in rows if (s := stems(str(row[0])))]
+        return found
 
     def _spoken(self, words: Words) -> set[int]:
         """Words that speak of a penalty, of its fine or its term."""
@@ -270,7 +294,9 @@ class PenaltyReader:
         current = [p for p in penalties if self._graph.facts.held(p.provision).state(today()) != "ended"]
         if asked.times or asked.sources or not current:
             return penalties, []
-        return current, [p for p in penalties if p not in current]
+        nearest = max(len(p.conditions & asked.conditions) for p in current)
+        kept = [p for p in penalties if p in current or len(p.conditions & asked.conditions) > nearest]
+        return kept, [p for p in penalties if p not in kept]
 
     def _line(self, penalty: Penalty) -> str:
         node = ox.NamedNode(penalty.iri)

@@ -13,7 +13,7 @@ from kg.ask.disputes import disputes
 from kg.build.bounds import Span, days
 from kg.clock import today
 from kg.facts import written
-from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, XSD
+from kg.vocabulary import ELI, IS_PART_OF, LF, ORG, PREF_LABEL, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,14 @@ class Phraser:
     def definable(self, thing: Thing) -> bool:
         """Whether asking for a thing's name alone asks what it is."""
         return not any("false" in self._texts(cls, LF + "definable") for cls in thing.classes)
+
+    def is_spelled_out(self, thing: Thing) -> bool:
+        """Whether a source tells what a thing's short name stands for."""
+        return any(" " in text for text in (thing.label.split(" (")[0], *self._texts(thing.iri, PREF_LABEL)))
+
+    def is_vacant(self, thing: Thing) -> bool:
+        """Whether a thing is a post whose holder no source names."""
+        return bool(self.vacancies([thing]))
 
     def vacancies(self, things: list[Thing]) -> list[str]:
         """Notes on posts whose holder no source names."""

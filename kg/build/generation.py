@@ -33,7 +33,7 @@ try:
 except ImportError:  # not on Windows: generations then stay until the cache is cleared
     fcntl = None  # type: ignore[assignment]
 
-_LAYOUT = "13"
+_LAYOUT = "16"
 """Number of the layout of generations; another number is another generation."""
 
 
