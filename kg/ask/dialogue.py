@@ -413,6 +413,8 @@ class _Dialogue:
             return self.ground_definition(reading, notes)
         if reading.operation == "is-a":
             return self.ground_class(reading, notes)
+        if LF + "Penalty" in reading.graph.nodes[reading.focus].classes and self.words.has("most", "least", "severity"):
+            return None  # the least and the most are read off penalties themselves
         plan = self.planner.plan(reading)
         if not (isinstance(plan, Plan) and plan.solutions) and (within := self._within_scope(reading)):
             reading, plan = within, self.planner.plan(within)

@@ -302,7 +302,7 @@ class FigureReader:
 
     def _is_numeric(self, words: Words, operation: str, qualified: bool) -> bool:
         """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
-        if words.has("why", "who", "where", "naming"):
+        if words.has("why", "who", "where", "naming") or (words.has("negation") and not words.whether):
             return False
         if words.has("when"):
             return self._asks_year(words) and operation in ("most", "least", "when")

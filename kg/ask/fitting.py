@@ -38,6 +38,10 @@ _WHEN = re.compile(
 )
 _NAMED_YEAR = re.compile(r"\((?:19|20)\d\d\)|\b(?:of|in) (?:19|20)\d\d(?=,? (?:is|was|has|grants|imposes))")
 """A year that belongs to a name."""
+_MOST = re.compile(
+    r"\b(?:most|highest|maximum|longest|largest|biggest|greatest|up to|top|main|mainly|above all|\w+est)\b", re.I
+)
+_LEAST = re.compile(r"\b(?:least|minimum|lowest|fewest|smallest|shortest|not less|no less|from|down to)\b", re.I)
 _WHY = re.compile(
     r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|in order to)\b", re.I
 )
@@ -97,6 +101,10 @@ class Fitting:
             return False
         if not self._has_quantity(text, words, wanted):
             return False
+        if (words.has("most") and not _MOST.search(text)) or (words.has("least") and not _LEAST.search(text)):
+            return False
+        if self._says_nothing_new(telling, words, wanted, text):
+            return False
         if "why" in wanted.asks and not _WHY.search(text):
             return False
         if "where" in wanted.asks and not self._has_new(telling, words, _WHERE):
@@ -122,6 +130,14 @@ class Fitting:
         if not self._is_placed(text, words):
             return False
         return not (telling.predicate and self._is_reversible(telling) and self._is_turned_round(telling, words))
+
+    def _says_nothing_new(self, telling: Telling, words: Words, wanted: Wanted, text: str) -> bool:
+        """Whether a sentence has only the question's own words, where the question asks for more than whether."""
+        if not wanted.asks or words.whether or not self._graph.facts.is_claim(telling.claim):
+            return False
+        new = stems(text) - words.own.keys() - words.scope
+        held = (value for name, value in self._held(telling) if name != TYPE and _is_thing(value))
+        return not new and not any(self._names.thing(v) and self._where(v, words) is None for v in held)
 
     def is_definition(self, telling: Telling) -> bool:
         """Whether a statement says what something is."""

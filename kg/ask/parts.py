@@ -25,6 +25,8 @@ _ASKING = frozenset({"which", "who", "when", "how-many", "how-much", "how-long",
 _PRONOUNS = frozenset("it they them he she its their this that these those".split())
 _JOINTS = frozenset({"and", "as", "plus", "a", "i", "dhe", "edhe"})
 _LED = frozenset("in on of by for to under from with at per".split())
+_SHORT = 6
+"""Words of a second question that says only what is other than in the first."""
 _TRIED = 8
 """Questions that are asked for one."""
 _DEEPEST = 3
@@ -114,11 +116,16 @@ class Composer:
         words = read_words(first, self._graph.names)
         spans, later = text_words(first), text_words(second)
         pronouns = [w for w in later if w.key in _PRONOUNS]
-        if not pronouns:
-            yield second
+        timed = {p for time in words.times for p in time.positions}
+        alone = not read_words(second, self._graph.names).times
+        times = " ".join(span.text for position, span in enumerate(spans) if position in timed) if alone else ""
         asked = {p for name in _ASKING for p in words.frames.get(name, ())}
         rest = " ".join(span.text for position, span in enumerate(spans) if position not in asked)
         told = " ".join(w.text for w in later if w.key not in _PRONOUNS)
+        if len(later) <= _SHORT:
+            yield f"{told} {rest}"
+        if not pronouns:
+            yield f"{second.rstrip('?')} {times}".strip()
         if any(w.key in ("them", "they", "these", "those") for w in pronouns):
             yield f"{told} {rest}"
         if name := self._first_thing(words, first):

@@ -24,6 +24,9 @@ MOST = 4
 """Statements that an answer tells at most."""
 _OWN = 0.55
 """Share of the question's weight that a statement itself must cover, where its passage covers the rest."""
+_MINE = 0.75
+"""The same of a relation of two things, which has few words."""
+_NONE: frozenset[int] = frozenset()
 _TRIED = 40
 """Statements that are looked at closely."""
 _SPARE = 0.25
@@ -115,7 +118,11 @@ class Tellings:
             covered = own[number]
             beside = hints.get(passage, set()) - covered.keys()
             mine, whole = sum(weights[p] * w for p, w in covered.items()), sum(weights.values())
-            if mine < _OWN * whole:
+            if (
+                mine
+                < (_OWN if self._is_sentence(Telling(number, passage, subject, prop, obj, _NONE, _NONE, 0)) else _MINE)
+                * whole
+            ):
                 beside = set()
             if years and not dated:
                 beside |= self._dated(passage, years)
