@@ -300,6 +300,7 @@ class Fitting:
         keys = [word.key for word in text_words(self.text(telling))]
         spans = {" ".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 1, min(len(keys), i + 4) + 1)}
         named = {row[2] for row in self._names.terms(sorted(spans)) if row[1] == "thing"}
+        named -= {self._names.meta("country"), self._names.meta("subject")}
         return any(classes & set(self._classes(iri)) and self._where(iri, words) is None for iri in named)
 
     def _tells_kind(self, telling: Telling, words: Words) -> bool:
@@ -410,14 +411,9 @@ class Fitting:
                         return True
             if heads[:1] == [run.end] and not self._is_kind(run.end, words):
                 own = {words.stems[run.end], *words.glossed(run.end)}
-                if not (own | {other for one in own for other in self._same(one, words)}) & stems(text):
+                if not own & stems(text):
                     return True  # which of what the statement does not even speak of
         return False
-
-    def _same(self, one: str, words: Words) -> list[str]:
-        """Stems that mean the same as a stem both ways."""
-        sql = "SELECT 1 FROM alike WHERE stem = ? AND other = ?"
-        return [other for other in sorted(words.alike(one)) if self._names.rows(sql, (other, one))]
 
     def _is_kind(self, position: int, words: Words) -> bool:
         """Whether a word names a kind of things, a relation or a thing."""

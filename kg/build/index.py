@@ -379,6 +379,9 @@ class _Compiler:
                 label = self._first(iri, v.LABEL) or local_name(iri)
                 yield key(label), "verb", iri, "forward label", "en", label
                 yield key(label), "noun", iri, "forward", "en", label
+                if label.endswith(" by"):  # what is "discovered by" somebody, somebody "discovered"
+                    done = label.removesuffix(" by")
+                    yield key(done), "verb", iri, "inverse past", "en", done
 
     def _frame_terms(self) -> Iterator[Term]:
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "word"), None, _DEFAULT):
