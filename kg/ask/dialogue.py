@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.names import Thing
 
 _CONSIDERED = 12
+_FILLED = frozenset("mean true right correct possible necessary written said stated take".split())
 _PENAL = frozenset({"penalti", "punish", "imprison", "prison", "fine", "sanction"})
 """Stems by which English words mean a penalty."""
 _PUNISHING = frozenset(LF + name for name in ("Penalty", "prescribes", "criminalises", "withFine"))
@@ -358,9 +359,13 @@ class _Dialogue:
         things = min((run.start for run in words.runs if run.all_things()), default=len(words.keys))
         kinds = min((run.start for run in words.runs if run.of("class")), default=things)
         for name, first in (("pronoun", min(things, kinds)), ("possessive-pronoun", things)):
-            if any(position < first for position in words.frames.get(name, ())):
+            if any(p < first and not self._means_nothing(p, words) for p in words.frames.get(name, ())):
                 return True
         return False
+
+    def _means_nothing(self, position: int, words: Words) -> bool:
+        """Whether a pronoun only fills the subject's place: "does it mean that", "is it true that"."""
+        return words.keys[position] == "it" and any(key in _FILLED for key in words.keys[position + 1 : position + 2])
 
     def _is_understood(self, reading: Reading) -> bool:
         """Whether a reading asks for a relation of things, with nothing tied to them but things."""

@@ -38,6 +38,7 @@ _WHEN = re.compile(
 )
 _NAMED_YEAR = re.compile(r"\((?:19|20)\d\d\)|\b(?:of|in) (?:19|20)\d\d(?=,? (?:is|was|has|grants|imposes))")
 """A year that belongs to a name."""
+_IF = re.compile(r"\b(?:when|where|if|once|after|while|as long as|unless|until|only)\b", re.I)
 _MOST = re.compile(
     r"\b(?:most|highest|maximum|longest|largest|biggest|greatest|up to|top|main|mainly|above all|\w+est)\b", re.I
 )
@@ -92,9 +93,13 @@ class Fitting:
         for typed in words.texts:
             if any(c.isdigit() for c in typed):
                 text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
-        if "when" in wanted.asks and (
-            (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object))
-            or not _WHEN.search(_NAMED_YEAR.sub("", text))
+        if (
+            "when" in wanted.asks
+            and not (self._asks_condition(words) and _IF.search(text))
+            and (
+                (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object))
+                or not _WHEN.search(_NAMED_YEAR.sub("", text))
+            )
         ):
             return False
         if telling.predicate and _DATE.fullmatch(telling.object) and wanted.asks & {"which", "who", "where", "why"}:
@@ -117,6 +122,8 @@ class Fitting:
         if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
             return False
         kinds = self.claim_kinds(words, self._said(telling))
+        if not any(self._names.wholes(iri) for run in words.runs for iri in run.all_things()):
+            kinds -= {LF + "Penalty"}  # what somebody was sentenced to is no penalty of a provision
         if kinds and not (kinds | (_NORMS if kinds <= _RIGHTS else kinds)) & set(self._classes(telling.claim)):
             return False
         if words.has("should") and not self._is_norm(telling):
@@ -130,6 +137,12 @@ class Fitting:
         if not self._is_placed(text, words):
             return False
         return not (telling.predicate and self._is_reversible(telling) and self._is_turned_round(telling, words))
+
+    def _asks_condition(self, words: Words) -> bool:
+        """Whether "when" asks under which conditions, and not on which day: of what may be, or usually is."""
+        return words.has("can", "should", "asking-for") or bool(
+            {"required", "is", "are", "do", "does"} & set(words.keys)
+        )
 
     def _says_nothing_new(self, telling: Telling, words: Words, wanted: Wanted, text: str) -> bool:
         """Whether a sentence has only the question's own words, where the question asks for more than whether."""

@@ -24,6 +24,8 @@ _ACT = ELI + "LegalResource"
 _LINKS = frozenset(
     "on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se dhe edhe si u".split()
 )
+_SCOPED = 3
+"""Words of a title that can be of the dataset's own scope."""
 _FEWEST, _LONGEST = 2, 80
 """Words of questions that are looked at."""
 _AROUND = 3
@@ -135,14 +137,14 @@ class Linker:
         marks = ", ".join("?" * len(places))
         sql = (
             f"SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "  # noqa: S608 - marks
-            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= size * {_MOST} "
+            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= (size - {_SCOPED}) * {_MOST} "
             "AND (NOT translated OR (size > 1 AND count(*) = size))"
         )
         runs: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
-        for _, iri, size, matched in self._names.rows(sql, tuple(sorted(places))):
+        for title, iri, size, matched in self._names.rows(sql, tuple(sorted(places))):
             said = str(matched).split()
             if run := self._run({p for one in said for p in places[one]}, str(iri)):
-                share = self._share(run, said, int(str(size)), places)
+                share = self._share(run, said, int(str(size)) - self._unsaid_scope(str(title), said), places)
                 if share >= _MOST:
                     known = runs[run]
                     known[str(iri)] = max(share, known.get(str(iri), 0.0))
@@ -152,13 +154,18 @@ class Linker:
             chosen.append((start, end, best[0] if len(best) == 1 else ""))
         return sorted(chosen, key=lambda span: span[0] - span[1])
 
+    def _unsaid_scope(self, title: str, said: list[str]) -> int:
+        """Words of the dataset's own scope that a title has and a question need not say."""
+        rows = self._names.rows("SELECT stem FROM titled WHERE title = ?", (title,))
+        return len({str(row[0]) for row in rows} & self._scope - set(said))
+
     def _share(self, run: tuple[int, int], said: list[str], size: int, places: dict[str, set[int]]) -> float:
         """Share of a title's words that a run says; words of the dataset's own scope count only with all others."""
         inside = [one for one in said if any(run[0] <= p < run[1] for p in places[one])]
         if len(inside) == size:
             return 1.0
         own = [one for one in inside if one not in self._scope]
-        return len(inside) / size if len(own) > 1 else 0.0
+        return len(inside) / size if own and len(inside) > 1 else 0.0
 
     def _run(self, positions: set[int], iri: str) -> tuple[int, int] | None:
         """The longest run of an act's words that has a word for acts; None where its year is another."""
@@ -179,6 +186,8 @@ class Linker:
                         break
             heads = self._heads_of(iri, only_scope=all(self._stems[p] in self._scope for p in positions))
             headed = any(one in heads for one in self._stems[start:end])
+            while start and self._found[start - 1].key in ("anti", "non"):
+                start -= 1
             if headed and (best is None or end - start > best[1] - best[0]):
                 best = start, end
         if best is None or self._is_of_another_year(*best, years):
