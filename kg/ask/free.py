@@ -28,7 +28,7 @@ _FRAMES = frozenset(
     "asking-for now in-force".split()
 )
 _FEW = 2
-"""Words that are too few, and passages that are too many, to tell which is meant."""
+"""Words that are too few, and statements that are too many, to tell which is meant."""
 _LEAST = 2
 """Telling words that a question must have, unless it names the kind of statement that it wants."""
 
@@ -92,7 +92,9 @@ class FreeReader:
         found = self._found(
             words, wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
         )
-        if len(hard) <= _FEW and len({t.passage for t in found.tellings}) > _FEW and not kinds:
+        told = {self._fitting.text(telling) for telling in found.tellings}
+        passages = {telling.passage for telling in found.tellings}
+        if len(hard) <= _FEW and min(len(told), len(passages)) > _FEW and not kinds:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
         return Found(found.tellings[:MOST], found.missing, found.near)
 
@@ -105,7 +107,7 @@ class FreeReader:
             {p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in wanted.positions},
             fits,
             self._spare(words, wanted),
-            frozenset(wanted.positions) if words.whether else self._kept(words),
+            self._kept(words),
             self._verbs(words),
         )
 
