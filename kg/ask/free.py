@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.ask.fitting import Fitting, Wanted
 from kg.ask.tellings import MOST, Found, Tellings
-from kg.stems import EMPTY, stem
+from kg.stems import EMPTY, stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ class FreeReader:
         if words.has("define", "mean"):
             defined = self._found(words, wanted, self._fitting.is_definition)
             if defined.tellings:
-                return Found(defined.tellings[:MOST])
+                return Found(self._of_what_is_named(defined.every or defined.tellings, words)[:MOST])
         found = self._found(
             words, wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
         )
@@ -97,6 +97,15 @@ class FreeReader:
         if len(hard) <= _FEW and min(len(told), len(passages)) > _FEW and not kinds:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
         return Found(found.tellings[:MOST], found.missing, found.near)
+
+    def _of_what_is_named(self, tellings: tuple[Telling, ...], words: Words) -> tuple[Telling, ...]:
+        """Definitions of what the question names most of, its words of the dataset's own scope aside."""
+        shares = {}
+        for telling in tellings:
+            name = stems(self._names.label(telling.subject)) - words.scope
+            shares[telling.number] = len(name & words.own.keys()) / len(name) if name else 0.0
+        best = max(shares.values(), default=0.0)
+        return tuple(t for t in tellings if shares[t.number] == best)
 
     def _found(self, words: Words, wanted: Wanted, fits: Callable[[Telling], bool]) -> Found:
         return self._tellings.find(

@@ -72,6 +72,8 @@ class Found(NamedTuple):
     tellings: tuple[Telling, ...]
     missing: frozenset[int] = frozenset()
     near: tuple[Telling, ...] = ()
+    every: tuple[Telling, ...] = ()
+    """All that cover all words, also those that are less near."""
 
 
 class Tellings:
@@ -141,7 +143,7 @@ class Tellings:
                 sparing.append(telling._replace(lacking=frozenset(lacking)))
         ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
         if ordered:
-            return Found(self._best(ordered))
+            return Found(self._best(ordered), every=tuple(ordered))
         spared = [t for t in sorted(sparing, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
         if spared:
             return Found(tuple(t for t in self._best(spared) if t.lacking == spared[0].lacking))
