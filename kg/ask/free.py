@@ -118,6 +118,7 @@ class FreeReader:
             self._spare(words, wanted),
             self._kept(words),
             self._verbs(words),
+            alone=words.whether,
         )
 
     def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:

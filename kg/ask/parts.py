@@ -151,20 +151,27 @@ class Composer:
         if depth >= _DEEPEST:
             return None
         spans = text_words(text)
-        for start, first, question in self._descriptions(words, text):
+        for start, first, question, kinds in self._descriptions(words, text):
             for end in self._ends(words, text, first):
                 described = text[spans[first].start : spans[end - 1].end]
                 answer = self._answered(f"{question} {described}")
-                name = self._one(answer, year="year" in question) if answer else ""
+                name = self._one(answer, kinds) if answer else ""
                 if not name or not answer:
                     continue
                 rest = f"{text[: spans[start].start]}{name}{self._after(text[spans[end - 1].end :], name)}"
+                if not self._asks(rest):
+                    continue
                 step = Step(f"{question} {described}", answer)
                 if last := self._answered(rest):
                     return Composed((Step(rest, last),), (step,))
                 if (deeper := self.compose(rest, depth + 1)) and deeper.answers:
                     return Composed(deeper.answers, (step, *deeper.before))
         return None
+
+    def _asks(self, text: str) -> bool:
+        """Whether anything is asked."""
+        words = read_words(text, self._graph.names)
+        return words.whether or words.has(*_ASKING, "list", "define", "mean", "share", "change", "most", "least")
 
     def _after(self, rest: str, name: str) -> str:
         """What follows a description, its pronoun meaning what was described."""
@@ -173,13 +180,13 @@ class Composer:
             return f": {rest[: found[0].start].lstrip(' ,')}{name}{rest[found[0].end :]}"
         return re.sub(r"\b(?:that|this|the same) year\b", f"in {name}", rest)
 
-    def _descriptions(self, words: Words, text: str) -> Iterator[tuple[int, int, str]]:
-        """Where a description starts, where its clause starts, and the words that ask for what it describes.
+    def _descriptions(self, words: Words, text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+        """Where a description starts, where its clause starts, the words that ask for what it describes, and its kinds.
 
-        The last one comes first: descriptions nest to the right.
+        The last one comes first: descriptions nest to the right. No kinds: a year.
         """
         spans = text_words(text)
-        found: list[tuple[int, int, str]] = []
+        found: list[tuple[int, int, str, tuple[str, ...]]] = []
         for position in range(1, len(spans)):
             before = position - 1
             if spans[before].key in _YEARS and spans[position].key in _YEARLY:
@@ -187,19 +194,20 @@ class Composer:
                 lead = before - 1 if (_is(spans, before - 1, "in") or _is(spans, before - 1, "ne")) else before
                 if spans[position].key in ("with", "of"):
                     follows = position + 1 if spans[position].key == "of" else position
-                found.append((max(lead, 0), follows, "in which year"))
+                found.append((max(lead, 0), follows, "in which year", ()))
             elif head := self._head(words, before):
                 if spans[position].key in ("that", "which", "who"):
-                    found.append((head.start, position + 1, self._asking(head, words)))
+                    found.append((head.start, position + 1, self._asking(head, words), head.of("class")))
                 elif spans[position].key in _LED and _is(spans, position + 1, "which"):
-                    found.append((head.start, position + 2, f"{self._asking(head, words)} does"))
+                    found.append((head.start, position + 2, f"{self._asking(head, words)} does", head.of("class")))
                 elif position + 1 < len(spans) and self._is_participle(words, position):
-                    found.append((head.start, position, f"{self._asking(head, words)} was"))
+                    found.append((head.start, position, f"{self._asking(head, words)} was", head.of("class")))
                 elif gerund := self._gerund(words, position):
-                    found.append((head.start, position + 1, f"{self._asking(head, words)} {gerund}"))
-        for start, follows, question in reversed(found):
-            if follows < len(spans) - 0 and not (start == 0 and question.startswith("which") and words.has("which")):
-                yield start, follows, question
+                    asked = f"{self._asking(head, words)} {gerund}"
+                    found.append((head.start, position + 1, asked, head.of("class")))
+        for start, follows, question, kinds in reversed(found):
+            if follows < len(spans) and not (start == 0 and kinds and words.has("which")):
+                yield start, follows, question, kinds
 
     def _head(self, words: Words, position: int) -> Run | None:
         """The noun for a kind of thing that ends at a position."""
@@ -237,19 +245,23 @@ class Composer:
         verbs = [len(spans) - 1] if len(spans) > first + 2 and self._is_participle(words, len(spans) - 1) else []
         return list(dict.fromkeys([*commas[:2], *asking[:1], *verbs, len(spans)]))
 
-    def _one(self, answer: Answer, *, year: bool) -> str:
-        """The one thing or year that an answer tells, by a name that means it alone; else nothing."""
-        if year:
+    def _one(self, answer: Answer, kinds: tuple[str, ...]) -> str:
+        """The one thing of some kinds, or year where there are none, that an answer tells; else nothing."""
+        if not kinds:
             years = {y for v in answer.values for y in _YEAR.findall(v.period or v.value)}
             return years.pop() if len(years) == 1 else ""
-        things = {v.iri for v in answer.values if v.iri and self._is_thing(v.iri)}
+        things = {v.iri for v in answer.values if v.iri and self._is_of(v.iri, kinds)}
         if not things:
-            things = {iri for v in answer.values for iri in self._bearers(v.iri)}
+            things = {iri for v in answer.values for iri in self._bearers(v.iri) if self._is_of(iri, kinds)}
         return self._name(things.pop()) if len(things) == 1 else ""
 
     def _is_thing(self, iri: str) -> bool:
         thing = self._graph.names.thing(iri)
         return thing is not None and not self._graph.facts.is_claim(iri)
+
+    def _is_of(self, iri: str, kinds: tuple[str, ...]) -> bool:
+        thing = self._graph.names.thing(iri)
+        return self._is_thing(iri) and thing is not None and bool(set(kinds) & set(thing.classes))
 
     def _bearers(self, claim: str) -> set[str]:
         """Things whose claim it is."""

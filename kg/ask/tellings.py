@@ -95,6 +95,8 @@ class Tellings:
         spare: frozenset[int] = frozenset(),
         kept: frozenset[int] = frozenset(),
         verbs: frozenset[int] = frozenset(),
+        *,
+        alone: bool = False,
     ) -> Found:
         """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit.
 
@@ -125,6 +127,8 @@ class Tellings:
                 < (_OWN if self._is_sentence(Telling(number, passage, subject, prop, obj, _NONE, _NONE, 0)) else _MINE)
                 * whole
             ):
+                beside = set()
+            if alone:
                 beside = set()
             if years and not dated:
                 beside |= self._dated(passage, years)
