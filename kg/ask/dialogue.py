@@ -32,7 +32,7 @@ _PENAL = frozenset({"penalti", "punish", "imprison", "prison", "fine", "sanction
 _PUNISHING = frozenset(LF + name for name in ("Penalty", "prescribes", "criminalises", "withFine"))
 _QUERY = re.compile(r"[{}]|(?:^|\s)\?[a-z]\w*\s")
 """What SPARQL has and questions don't."""
-_LONGEST = 20_000
+_LONGEST = 4_000
 """Characters of a question that are looked at."""
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
 
@@ -40,6 +40,8 @@ _QUANTITIES = frozenset("how-many how-much how-long share change most least brok
 def respond(graph: KnowledgeGraph, question: str) -> Answer:
     """Answer a question over a graph."""
     dialogue = _Dialogue(graph, question)
+    if refused := dialogue.refuse_long():
+        return refused
     if dialogue.describes_year:
         return dialogue.respond_in_parts() or dialogue.refuse_described()
     if dialogue.asks_twice() and (both := dialogue.respond_in_parts()):
@@ -80,8 +82,6 @@ class _Dialogue:
         """Whether the grammar found a reading with a relation of something named: then no freer one is tried."""
 
     def respond(self) -> Answer:
-        if len(words(self.question[:_LONGEST])) > MAX_WORDS:
-            return self.refuse("not-understood", f"the question has more than {MAX_WORDS} words.")
         if _QUERY.search(self.question):
             return self.refuse("not-understood", "this is a query and no question in words; kg query runs queries.")
         matched = match(self.text, self.graph.names)
@@ -528,6 +528,14 @@ class _Dialogue:
             reading=reading,
             considered=tuple(self.considered[:_CONSIDERED]),
         )
+
+    def refuse_long(self) -> Answer | None:
+        """A question that is too long to be read."""
+        if len(self.question) > _LONGEST:
+            return self.refuse("not-understood", f"the question has more than {_LONGEST:,} characters.")
+        if len(words(self.question)) > MAX_WORDS:
+            return self.refuse("not-understood", f"the question has more than {MAX_WORDS} words.")
+        return None
 
     def refuse_described(self) -> Answer:
         """What is described in the question is not one that the sources tell."""
