@@ -153,7 +153,7 @@ class _Dialogue:
 
         if len(self.words.keys) > MAX_WORDS:
             return None
-        composed = Composer(self.graph, lambda text: _Dialogue(self.graph, text).respond()).compose(self.text)
+        composed = Composer(self.graph, self.answered).compose(self.text)
         if composed is None:
             return None
         answers = [step.answer for step in composed.answers]
@@ -210,7 +210,8 @@ class _Dialogue:
         if self.words.has("provenance"):
             from kg.ask.provenance import said_in
 
-            found = said_in(self.graph, self.text, self.words, lambda text: _Dialogue(self.graph, text).respond())
+            named = self.readers.free.wanted(self.words).sources
+            found = said_in(self.graph, self.text, self.words, named, self.answered)
             if found:
                 return self._finished(replace(found, question=self.question, notes=(*notes, *found.notes)))
         if self.words.has("conflict", "truth"):
@@ -219,6 +220,10 @@ class _Dialogue:
             if disagreed := contested(self.graph, self.question, self.words, notes):
                 return self._finished(disagreed)
         return None
+
+    def answered(self, text: str) -> Answer:
+        """The answer of another question."""
+        return _Dialogue(self.graph, text).respond()
 
     def respond_on_standing(self, notes: tuple[str, ...]) -> Answer | None:
         """What was in force when, where the question asks for that."""

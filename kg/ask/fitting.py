@@ -40,7 +40,7 @@ _NAMED_YEAR = re.compile(r"\((?:19|20)\d\d\)|\b(?:of|in) (?:19|20)\d\d(?=,? (?:i
 """A year that belongs to a name."""
 _IF = re.compile(r"\b(?:when|where|if|once|after|while|as long as|unless|until|only)\b", re.I)
 _MOST = re.compile(
-    r"\b(?:most|highest|maximum|longest|largest|biggest|greatest|up to|top|main|mainly|above all|\w+est)\b", re.I
+    r"\b(?:most|highest|maximum|longest|largest|biggest|greatest|top|main|mainly|above all|\w+est)\b", re.I
 )
 _LEAST = re.compile(r"\b(?:least|minimum|lowest|fewest|smallest|shortest|not less|no less|from|down to)\b", re.I)
 _WHY = re.compile(

@@ -23,13 +23,19 @@ _JOINTS = frozenset({"that", "se", "da", "of", "for", "about", "is", "are", "qe"
 _LED = frozenset({"in", "on", "from", "by", "according", "to", "ne", "u", "prema", "sipas"})
 
 
-def said_in(graph: KnowledgeGraph, text: str, words: Words, ask: Callable[[str], Answer]) -> Answer | None:
-    """The sources that say what a question tells; None where it doesn't ask for them, or nothing says it."""
+def said_in(
+    graph: KnowledgeGraph, text: str, words: Words, named: frozenset[str], ask: Callable[[str], Answer]
+) -> Answer | None:
+    """The sources that say what a question tells; None where it doesn't ask for them, or nothing says it.
+
+    ``named`` are sources that the question names: one of them must say it.
+    """
     taken = words.frames.get("provenance", frozenset())
-    if not taken:
+    if not taken or words.whether:
         return None
     spans = text_words(text)
-    rest = [position for position in range(len(spans)) if position not in taken]
+    after = [position for position in range(len(spans)) if position > max(taken)]
+    rest = after if len(after) > 1 else [position for position in range(len(spans)) if position not in taken]
     while rest and spans[rest[0]].key in _JOINTS | _LED:
         rest.pop(0)
     if len(rest) < 2:
@@ -41,6 +47,8 @@ def said_in(graph: KnowledgeGraph, text: str, words: Words, ask: Callable[[str],
     if found.refusal or not found.sources:
         return None
     sources = list(dict.fromkeys(citation.source for citation in found.sources))
+    if named and not named & set(sources):
+        return None
     names = [graph.names.label(source) for source in sources]
     line = " ".join(part.removeprefix("- ") for part in found.text.split("\n"))
     return replace(
