@@ -31,7 +31,8 @@ def said_in(
     ``named`` are sources that the question names: one of them must say it.
     """
     taken = words.frames.get("provenance", frozenset())
-    if not taken or words.whether:
+    told = any(position < min(taken, default=0) for position in words.frames.get("do", ()))
+    if not taken or words.whether or told:  # "what does the report say" asks what it says
         return None
     spans = text_words(text)
     after = [position for position in range(len(spans)) if position > max(taken)]
