@@ -12,6 +12,9 @@ from kg.build.check import VIOLATION, check
 from kg.dataset import Dataset, packaged
 from kg.errors import InputError
 from kg.ingest import gazette
+from kg.ingest.gazette.__main__ import main as gazette_command
+from kg.ingest.gazette.config import read_config
+from kg.ingest.gazette.titles import read_title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -264,11 +267,11 @@ def test_a_file_written_by_hand_is_kept(country: Path, capsys: pytest.CaptureFix
     mine.write_text("# mine\n", "utf-8")
     arguments = [str(country / "acts.csv"), str(country / "relations.csv"), "--output", str(mine.parent)]
     arguments += ["--config", str(country / "ontology/gazette.toml"), "--dataset", str(country)]
-    assert gazette.main(arguments) == 2
+    assert gazette_command(arguments) == 2
     assert "not a file that this command wrote" in capsys.readouterr().err
     assert mine.read_text("utf-8") == "# mine\n"
     mine.unlink()
-    assert gazette.main(arguments) == 0
+    assert gazette_command(arguments) == 0
     assert "8 acts" in capsys.readouterr().err
 
 
@@ -327,6 +330,6 @@ INSTRUCTION_OF_MTI = ("administrative instruction", "15/2018", "MTI 15/2018")
     ],
 )
 def test_titles_are_read(title: str, kind: str, number: str, notation: str) -> None:
-    config = gazette.read_config(packaged() / "ontology" / "gazette.toml")
-    reading = gazette.read_title(title, config)
+    config = read_config(packaged() / "ontology" / "gazette.toml")
+    reading = read_title(title, config)
     assert (reading.kind.name, reading.number, reading.notation) == (kind, number, notation)
