@@ -5,6 +5,7 @@ Reads a generation's index (see :mod:`kg.build.index`), nothing else.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ STRENGTH = {
     "printed": 2,
 }
 _TERMS = "SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN (?)"
+_SET, _BOUND = "IN (?)", "IN (SELECT value FROM json_each(?))"
+"""A set in a query, and how it is bound: as one array, so that no query is composed and none is too long."""
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
@@ -89,16 +92,20 @@ class Names:
 
     def terms(self, keys: Iterable[str]) -> list[tuple[str, str, str, str, str, str]]:
         """Rows of the lexicon (key, kind, iri, detail, lang, text) for some keys."""
-        wanted = list(dict.fromkeys(keys))
-        rows: list[tuple[str, str, str, str, str, str]] = []
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            rows += self._db.execute(_TERMS.replace("?", ", ".join("?" * len(part))), part)
-        return rows
+        return self._db.execute(_TERMS.replace(_SET, _BOUND), (json.dumps(list(dict.fromkeys(keys))),)).fetchall()
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Rows of any table of the index; for the reader of questions."""
         return self._db.execute(sql, parameters).fetchall()
+
+    def among(self, sql: str, values: Iterable[str | int], *others: object) -> list[tuple[object, ...]]:
+        """Rows of a query with one ``IN (?)``, which takes any number of values; ``others`` are bound after them."""
+        return self.rows(sql.replace(_SET, _BOUND, 1), (json.dumps(list(values)), *others))
+
+    def instances(self, *classes: str) -> list[str]:
+        """Things of any of some classes, sorted."""
+        sql = "SELECT iri FROM thing WHERE instr(' ' || classes || ' ', ?)"
+        return sorted({str(row[0]) for cls in classes for row in self.rows(sql, (f" {cls} ",))})
 
     def is_word(self, word: str) -> bool:
         """Whether the lexicon holds a folded word."""

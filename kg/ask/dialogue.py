@@ -201,9 +201,7 @@ class _Dialogue:
         if any(span.frames() & _QUANTITIES for span in found):
             return True
         things = sorted({iri for span in found for iri in span.things()})
-        marks = ", ".join("?" * len(things))
-        sql = f"SELECT 1 FROM indicator WHERE iri IN ({marks}) LIMIT 1"  # noqa: S608 - marks only
-        return bool(self.graph.names.rows(sql, tuple(things)))
+        return bool(self.graph.names.among("SELECT 1 FROM indicator WHERE iri IN (?) LIMIT 1", things))
 
     def respond_on_sources(self, notes: tuple[str, ...]) -> Answer | None:
         """Where something is said, or who disagrees, where the question asks for that."""

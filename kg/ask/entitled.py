@@ -86,13 +86,12 @@ def _titles(graph: KnowledgeGraph, words: Words, telling: list[int], kinds: set[
         own = {words.stems[position], *words.glossed(position)}
         for one in own | {other for said in own for other in words.alike(said)}:
             meant[one].add(position)
-    marks = ", ".join("?" * len(meant))
     sql = (
-        f"SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "  # noqa: S608 - marks
-        f"WHERE stem IN ({marks}) GROUP BY title"
+        "SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "
+        "WHERE stem IN (?) GROUP BY title"
     )
     sizes: dict[str, int] = {}
-    for _, iri, size, matched in graph.names.rows(sql, tuple(sorted(meant))):
+    for _, iri, size, matched in graph.names.among(sql, sorted(meant)):
         covered = {position for one in str(matched).split() for position in meant[one]}
         thing = graph.names.thing(str(iri))
         if len(covered) < len(telling) or thing is None or not kinds & set(thing.classes):

@@ -134,14 +134,13 @@ class Linker:
                 places[one].add(position)
         if not any(one in self._kinds for one in self._stems):
             return []
-        marks = ", ".join("?" * len(places))
         sql = (
-            f"SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "  # noqa: S608 - marks
-            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) >= (size - {_SCOPED}) * {_MOST} "
+            "SELECT title, iri, size, group_concat(stem, ' ') FROM titled JOIN title ON title = id "
+            "WHERE stem IN (?) GROUP BY title HAVING count(*) >= (size - ?) * ? "
             "AND (NOT translated OR (size > 1 AND count(*) = size))"
         )
         runs: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
-        for title, iri, size, matched in self._names.rows(sql, tuple(sorted(places))):
+        for title, iri, size, matched in self._names.among(sql, sorted(places), _SCOPED, _MOST):
             said = str(matched).split()
             if run := self._run({p for one in said for p in places[one]}, str(iri)):
                 share = self._share(run, said, int(str(size)) - self._unsaid_scope(str(title), said), places)

@@ -64,9 +64,7 @@ def matter_of(words: Words, names: frozenset[str], cited: frozenset[int]) -> str
 
 def matters(graph: KnowledgeGraph) -> frozenset[str]:
     """Issues and requests of a graph."""
-    like = " OR ".join("' ' || classes || ' ' LIKE ?" for _ in _MATTERS)
-    rows = graph.names.rows(f"SELECT iri FROM thing WHERE {like}", tuple(f"% {cls} %" for cls in sorted(_MATTERS)))  # noqa: S608 - marks only
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(graph.names.instances(*_MATTERS))
 
 
 def said_of(graph: KnowledgeGraph, matter: str, words: Words, sources: frozenset[str]) -> list[Said]:

@@ -36,6 +36,8 @@ _REPEALS = ox.NamedNode(ELI + "repeals")
 _DEFAULT = ox.DefaultGraph()
 _MOST = 8
 """Acts beyond which a kind is too many to tell."""
+_LISTED = 60
+"""Acts of a kind that are looked at."""
 
 
 class Asked(NamedTuple):
@@ -106,13 +108,12 @@ class StandingReader:
     def _of_kinds(self, kinds: set[str], left: list[str]) -> list[str]:
         """Things of kinds whose names have words; of acts those whose titles have least else."""
         if not left:
-            return [iri for cls in sorted(kinds) for iri in self._instances(cls)]
-        marks = ", ".join("?" * len(set(left)))
+            return [iri for cls in sorted(kinds) for iri in self._names.instances(cls)[:_LISTED]]
         sql = (
-            f"SELECT iri, min(size) FROM (SELECT iri, size FROM titled JOIN title ON title = id "  # noqa: S608 - marks only
-            f"WHERE stem IN ({marks}) GROUP BY title HAVING count(*) = ?) GROUP BY iri"
+            "SELECT iri, min(size) FROM (SELECT iri, size FROM titled JOIN title ON title = id "
+            "WHERE stem IN (?) GROUP BY title HAVING count(*) = ?) GROUP BY iri"
         )
-        rows = self._names.rows(sql, (*sorted(set(left)), len(set(left))))
+        rows = self._names.among(sql, sorted(set(left)), len(set(left)))
         sizes = {str(iri): int(str(size)) for iri, size in rows if self._is_of(str(iri), kinds)}
         least = min(sizes.values(), default=0)
         return sorted(iri for iri, size in sizes.items() if size <= least)
@@ -120,10 +121,6 @@ class StandingReader:
     def _is_of(self, iri: str, kinds: set[str]) -> bool:
         thing = self._names.thing(iri)
         return thing is not None and bool(kinds & set(thing.classes))
-
-    def _instances(self, cls: str) -> list[str]:
-        rows = self._names.rows("SELECT iri FROM thing WHERE ' ' || classes || ' ' LIKE ? LIMIT 60", (f"% {cls} %",))
-        return [str(row[0]) for row in rows]
 
     # ---- answering -------------------------------------------------------------------------------------------------
 

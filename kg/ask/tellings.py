@@ -173,22 +173,20 @@ class Tellings:
         total = int(str(self._names.rows("SELECT COUNT(*) FROM telling")[0][0])) or 1
         weights = {}
         for position, options in wanted.items():
-            marks = ", ".join("?" * len(options))
-            sql = f"SELECT COUNT(DISTINCT telling) FROM clue WHERE stem IN ({marks})"  # noqa: S608 - marks only
-            count = int(str(self._names.rows(sql, tuple(sorted(options)))[0][0]))
+            sql = "SELECT COUNT(DISTINCT telling) FROM clue WHERE stem IN (?)"
+            count = int(str(self._names.among(sql, sorted(options))[0][0]))
             weights[position] = math.log((total + 1) / (count + 1)) + 0.1
         return weights
 
     def _covering(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[int, dict[int, float]]:
         """For each telling the positions that it covers, with the weight of the clue."""
-        marks = ", ".join("?" * len(stems))
-        sql = f"SELECT stem, telling, weight FROM clue WHERE stem IN ({marks})"  # noqa: S608 - marks only
+        sql = "SELECT stem, telling, weight FROM clue WHERE stem IN (?)"
         positions: dict[str, list[int]] = defaultdict(list)
         for position, options in wanted.items():
             for stem in options:
                 positions[stem].append(position)
         found: dict[int, dict[int, float]] = defaultdict(dict)
-        for one, telling, weight in self._names.rows(sql, tuple(stems)):
+        for one, telling, weight in self._names.among(sql, stems):
             for position in positions[str(one)]:
                 covered = found[int(str(telling))]
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
@@ -196,33 +194,26 @@ class Tellings:
 
     def _verbatim(self, exact: dict[int, str], *, own_only: bool) -> set[tuple[int, int]]:
         """Positions whose very word statements have, themselves or in names as well, with the statements."""
-        marks = ", ".join("?" * len(exact))
-        least = 2 if own_only else 1
-        sql = f"SELECT stem, telling FROM clue WHERE weight >= {least} AND stem IN ({marks})"  # noqa: S608 - marks only
-        rows = self._names.rows(sql, tuple(sorted(exact.values()))) if exact else []
+        sql = "SELECT stem, telling FROM clue WHERE stem IN (?) AND weight >= ?"
+        rows = self._names.among(sql, sorted(exact.values()), 2 if own_only else 1) if exact else []
         places: dict[str, list[int]] = defaultdict(list)
         for position, own in exact.items():
             places[own].append(position)
         return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
 
     def _hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
-        marks = ", ".join("?" * len(stems))
-        sql = f"SELECT stem, passage FROM hint WHERE stem IN ({marks})"  # noqa: S608 - marks only
         found: dict[str, set[int]] = defaultdict(set)
-        for stem, passage in self._names.rows(sql, tuple(stems)):
+        for stem, passage in self._names.among("SELECT stem, passage FROM hint WHERE stem IN (?)", stems):
             found[str(passage)] |= {position for position, options in wanted.items() if stem in options}
         return found
 
     def _rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str, bool]]:
         """Passage and triple of each telling, those that cover most first when there are many."""
         most = sorted(own, key=lambda number: (-len(own[number]), number))[:2000]
+        sql = "SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN (?)"
         found = {}
-        for start in range(0, len(most), 500):
-            part = most[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            sql = f"SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN ({marks})"  # noqa: S608 - marks
-            for number, passage, subject, prop, obj, dated in self._names.rows(sql, tuple(part)):
-                found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj), bool(dated))
+        for number, passage, subject, prop, obj, dated in self._names.among(sql, most):
+            found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj), bool(dated))
         return found
 
     def _dated(self, passage: str, years: dict[int, int]) -> set[int]:

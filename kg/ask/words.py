@@ -161,9 +161,7 @@ class Words:
         found: dict[str, set[str]] = defaultdict(set)
         own = {*self.stems, *(stem(word) for words in self.glosses.values() for word in words)}
         wanted = sorted(own | {stem(key) for key in self.keys})
-        marks = ", ".join("?" * len(wanted))
-        sql = f"SELECT stem, other FROM alike WHERE stem IN ({marks})"  # noqa: S608 - marks only
-        for one, other in self.names.rows(sql, tuple(wanted)):
+        for one, other in self.names.among("SELECT stem, other FROM alike WHERE stem IN (?)", wanted):
             found[str(one)].add(str(other))
         return {one: frozenset(others) for one, others in found.items()}
 
@@ -220,10 +218,9 @@ def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
     English words.
     """
     starts = {key[:size] for key in keys for size in range(len(key), max(2, len(key) - 7), -1)}
-    marks = ", ".join("?" * len(starts))
-    sql = f"SELECT start, word FROM gloss WHERE start IN ({marks}) ORDER BY start, rank"  # noqa: S608 - marks only
+    sql = "SELECT start, word FROM gloss WHERE start IN (?) ORDER BY start, rank"
     meant: dict[str, list[str]] = defaultdict(list)
-    for start, word in names.rows(sql, tuple(sorted(starts))):
+    for start, word in names.among(sql, sorted(starts)):
         meant[str(start)].append(str(word))
     found = {}
     for position, key in enumerate(keys):
@@ -243,9 +240,7 @@ def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
 def _vocabulary(keys: list[str], names: Names) -> set[str]:
     """Words that English statements have, or that questions use for them."""
     own = {stem(key): key for key in keys if key.isalpha() and len(key) > 3}
-    marks = ", ".join("?" * len(own))
-    sql = f"SELECT DISTINCT stem FROM alike WHERE stem IN ({marks})"  # noqa: S608 - marks only
-    return {own[str(row[0])] for row in names.rows(sql, tuple(own))}
+    return {own[str(row[0])] for row in names.among("SELECT DISTINCT stem FROM alike WHERE stem IN (?)", own)}
 
 
 def _meant(near: list[str], names: Names, typed: str) -> str | None:
