@@ -90,26 +90,9 @@ def deliver(data: bytes, output: str | None) -> None:
     if output in (None, "-"):
         emit_data(data)
     else:
+        from kg.files import write_file
+
         write_file(Path(str(output)), data)
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: into a new file beside it, which then takes its name.
-
-    Raises:
-        InputError: It is a directory, or can't be written.
-    """
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name a file")
-    try:
-        if path.exists() and not path.is_file():  # a device or a pipe has no whole to replace
-            path.write_bytes(data)
-        else:
-            _replace(Path(os.path.realpath(path)), data)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror or error}") from None
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -248,27 +231,6 @@ def _standard_output() -> Iterator[None]:
     except OSError as error:
         silence()
         raise InputError(f"standard output can't be written: {error.strerror or error}") from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        fresh.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
