@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from kg.vocabulary import LF, ORG, TYPE
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
     from kg.ask.tellings import Telling
+    from kg.ask.wanted import Wanted
     from kg.ask.words import Run, Words
     from kg.graph import KnowledgeGraph
 
@@ -65,17 +66,6 @@ _WHERE = frozenset({LF + "Place", LF + "Article", LF + "Paragraph", LF + "Chapte
 """Kinds of what is an answer to where."""
 _INSIDE = frozenset({"in", "at", "within", "inside", "to", "into", "u", "ne"})
 _OUT_OF = frozenset({"from", "iz", "nga", "prej"})
-
-
-class Wanted(NamedTuple):
-    """What a question wants: positions that must be covered with the stems that do, and the kind of answer."""
-
-    positions: dict[int, frozenset[str]]
-    asks: frozenset[str]
-    sources: frozenset[str]
-    source_positions: frozenset[int]
-    soft: frozenset[int] = frozenset()
-    """Positions of words so general that a statement need not have them, though it is the nearer for having them."""
 
 
 class Fitting:

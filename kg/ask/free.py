@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.ask.fitting import Fitting, Wanted
+from kg.ask.fitting import Fitting
 from kg.ask.tellings import MOST, Found, Tellings
+from kg.ask.wanted import Wanted
 from kg.stems import EMPTY, stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.ask.schema import Schema
     from kg.ask.tellings import Telling
     from kg.ask.words import Words
@@ -27,6 +26,7 @@ _FRAMES = frozenset(
     "why where negation share more less most least quantity naming at-time since until should "
     "asking-for now in-force".split()
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FEW = 2
 """Words that are too few, and statements that are too many, to tell which is meant."""
 _LEAST = 2
@@ -59,7 +59,19 @@ class FreeReader:
         asks = self._asks(words)
         general = frozenset() if words.whether else words.frames.get("soft", frozenset())
         soft = frozenset(p for p in general if p in positions)
-        return Wanted(positions, asks, sources, frozenset(cited), soft)
+        return Wanted(
+            positions,
+            asks,
+            sources,
+            frozenset(cited),
+            soft,
+            years={p: int(words.keys[p]) for p in positions if _YEAR.fullmatch(words.keys[p])},
+            exact={p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in positions},
+            spare=self._spare(words, positions),
+            kept=self._kept(words),
+            verbs=self._verbs(words),
+            alone=words.whether,
+        )
 
     def _asks(self, words: Words) -> frozenset[str]:
         """What is asked for: by the first word that asks, and by all that ask for a quantity or a name."""
@@ -79,18 +91,18 @@ class FreeReader:
 
     def find(self, words: Words, wanted: Wanted) -> Found:
         """Statements that cover what must be covered and tell what is asked for."""
-        hard = wanted.positions.keys() - wanted.soft - self._years(words, wanted).keys()
+        hard = wanted.positions.keys() - wanted.soft - wanted.years.keys()
         kinds = self._fitting.claim_kinds(words)
         named = any(run.of("class") or run.of("noun") for run in words.runs if run.positions & hard)
-        enough = len({words.stems[p] for p in hard}) + (named and bool(self._years(words, wanted)))
+        enough = len({words.stems[p] for p in hard}) + (named and bool(wanted.years))
         if not wanted.positions or (enough < _LEAST and not wanted.sources and not kinds):
             return Found(())
         if words.has("define", "mean"):
-            defined = self._found(words, wanted, self._fitting.is_definition)
+            defined = self._tellings.find(wanted, lambda _: True, self._fitting.is_definition)
             if defined.tellings:
                 return Found(self._of_what_is_named(defined.every or defined.tellings, words)[:MOST])
-        found = self._found(
-            words, wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
+        found = self._tellings.find(
+            wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
         )
         told = {self._fitting.text(telling) for telling in found.tellings}
         passages = {telling.passage for telling in found.tellings}
@@ -107,21 +119,7 @@ class FreeReader:
         best = max(shares.values(), default=0.0)
         return tuple(t for t in tellings if shares[t.number] == best)
 
-    def _found(self, words: Words, wanted: Wanted, fits: Callable[[Telling], bool]) -> Found:
-        return self._tellings.find(
-            wanted.positions,
-            wanted.soft,
-            wanted.sources,
-            self._years(words, wanted),
-            {p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in wanted.positions},
-            fits,
-            self._spare(words, wanted),
-            self._kept(words),
-            self._verbs(words),
-            alone=words.whether,
-        )
-
-    def _spare(self, words: Words, wanted: Wanted) -> frozenset[int]:
+    def _spare(self, words: Words, positions: dict[int, frozenset[str]]) -> frozenset[int]:
         """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted.
 
         None where the question asks whether: what is lacking could be what is not so.
@@ -131,7 +129,7 @@ class FreeReader:
         kept = {p for run in words.runs if run.all_things() or run.of("class") for p in run.positions}
         for frame in ("which", "how-many", "how-much"):
             kept |= {p + 1 for p in words.frames.get(frame, ())}
-        return frozenset(wanted.positions) - kept - self._kept(words)
+        return frozenset(positions) - kept - self._kept(words)
 
     def _verbs(self, words: Words) -> frozenset[int]:
         """Words that are verbs by their form, or by what stands before them."""
@@ -146,10 +144,6 @@ class FreeReader:
         """Words that are never spared: names in capitals, and numbers."""
         kept = {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
         return frozenset(kept | {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)})
-
-    def _years(self, words: Words, wanted: Wanted) -> dict[int, int]:
-        """Years that the question names, by position."""
-        return {p: int(words.keys[p]) for p in wanted.positions if re.fullmatch(r"(?:19|20)\d\d", words.keys[p])}
 
     def options(self, words: Words, position: int) -> frozenset[str]:
         """Stems that cover a word: its own, those of words that mean the same, and of its translations."""

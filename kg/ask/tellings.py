@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kg.ask.schema import Schema
+    from kg.ask.wanted import Wanted
     from kg.names import Names
 
 _CLAIM = LF + "Claim"
@@ -41,6 +42,8 @@ _VERY = 0.4
 """Share of the question's weight that a sentence must have in the very words, where it lacks others."""
 _SPARED = 2
 """Words that a sentence may lack."""
+_BESIDE = 0.3
+"""Weight of a word that only a statement's passage covers, against one that it covers itself."""
 _NEAR = 0.85
 """Share of the best score from which another statement is told as well."""
 
@@ -85,77 +88,26 @@ class Tellings:
         self._years: dict[str, int] = {}
 
     def find(
-        self,
-        wanted: dict[int, frozenset[str]],
-        soft: frozenset[int] = frozenset(),
-        within: frozenset[str] = frozenset(),
-        years: dict[int, int] | None = None,
-        exact: dict[int, str] | None = None,
-        fits: Callable[[Telling], bool] = lambda _: True,
-        spare: frozenset[int] = frozenset(),
-        kept: frozenset[int] = frozenset(),
-        verbs: frozenset[int] = frozenset(),
-        *,
-        alone: bool = False,
+        self, wanted: Wanted, fits: Callable[[Telling], bool], only: Callable[[Telling], bool] = lambda _: True
     ) -> Found:
-        """Statements that cover wanted words (for each position the stems that do) but soft ones, and fit.
+        """Statements of a kind (``only``) that cover all words that must be covered but soft ones, and fit.
 
-        Where none covers all, sentences may lack a few of the ``spare`` words, and of words that most statements have
-        but the ``kept`` ones, if those are no great part of the question's weight.
+        Where none covers all, sentences may lack a few of the spare words, and of words that most statements have
+        but the kept ones, if those are no great part of the question's weight.
         """
-        stems = sorted({stem for options in wanted.values() for stem in options})
-        weights = self._weights(wanted)
-        spare |= {position for position, weight in weights.items() if weight < _COMMON} - kept
-        own = self._covering(stems, wanted)
-        verbatim = self._verbatim(exact or {}, own_only=True)
-        literal = self._verbatim(exact or {}, own_only=False)
-        hints = self._hinted(stems, wanted)
-        if not own:
-            return Found(())
-        rows = self._rows(own)
-        if within:
-            rows = {n: row for n, row in rows.items() if self._source(row[0]) in within}
-        full: list[Telling] = []
-        partial: list[Telling] = []
-        sparing: list[Telling] = []
-        for number, (passage, subject, prop, obj, dated) in rows.items():
-            covered = own[number]
-            beside = hints.get(passage, set()) - covered.keys()
-            mine, whole = sum(weights[p] * w for p, w in covered.items()), sum(weights.values())
-            if (
-                mine
-                < (_OWN if self._is_sentence(Telling(number, passage, subject, prop, obj, _NONE, _NONE, 0)) else _MINE)
-                * whole
-            ):
-                beside = set()
-            if alone:
-                beside = set()
-            if years and not dated:
-                beside |= self._dated(passage, years)
-            lacking = wanted.keys() - covered.keys() - beside - soft
-            score = mine + sum(weights[p] * 0.3 for p in beside)
-            said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
-            telling = Telling(number, passage, subject, prop, obj, frozenset(covered), said, score)
-            if sum(weights[p] for p in covered if (p, number) in literal) < _LITERAL * mine:
-                continue  # found by words that mean the same, and hardly by any of its own
-            (partial if lacking else full).append(telling)
-            short = wanted.keys() - covered.keys() - beside
-            few = bool(lacking) and lacking <= spare and len(short) <= _SPARED
-            few = few and sum(weights[p] for p in said) >= _VERY * whole
-            most = (_SPARE_VERBS if lacking <= verbs else _SPARE) * whole
-            if few and sum(weights[p] for p in lacking) <= most and self._is_sentence(telling):
-                sparing.append(telling._replace(lacking=frozenset(lacking)))
-        ordered = [t for t in sorted(full, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
-        if ordered:
-            return Found(self._best(ordered), every=tuple(ordered))
-        spared = [t for t in sorted(sparing, key=lambda t: (-t.score, t.number))[:_TRIED] if fits(t)]
-        if spared:
-            return Found(tuple(t for t in self._best(spared) if t.lacking == spared[0].lacking))
-        nearest = sorted(partial, key=lambda t: (-t.score, t.number))[:MOST]
-        missing = frozenset(wanted) - (nearest[0].covered if nearest else frozenset())
-        return Found((), missing, tuple(nearest))
+        search = _Search(self, wanted)
+        found = [one for one in search.candidates() if only(one)]
+        full = [one for one in found if not one.lacking]
+        if ordered := [t for t in _ordered(full)[:_TRIED] if fits(t)]:
+            return Found(_best(ordered), every=tuple(ordered))
+        sparing = [t for t in found if t.lacking and search.may_lack(t) and self.is_sentence(t)]
+        if spared := [t for t in _ordered(sparing)[:_TRIED] if fits(t)]:
+            return Found(tuple(t for t in _best(spared) if t.lacking == spared[0].lacking))
+        nearest = _ordered([t for t in found if t.lacking])[:MOST]
+        missing = frozenset(wanted.positions) - (nearest[0].covered if nearest else frozenset())
+        return Found((), missing, tuple(t._replace(lacking=_NONE) for t in nearest))
 
-    def _is_sentence(self, telling: Telling) -> bool:
+    def is_sentence(self, telling: Telling) -> bool:
         """Whether a statement is a claim in words of its own, and not a relation of two things."""
         return not telling.predicate or self._is_claim(telling.object)
 
@@ -163,12 +115,7 @@ class Tellings:
         thing = self._names.thing(iri)
         return thing is not None and _CLAIM in thing.classes
 
-    def _best(self, ordered: list[Telling]) -> tuple[Telling, ...]:
-        """The best and what is near to it and covers as much."""
-        best = ordered[0]
-        return tuple(t for t in ordered if t.score >= _NEAR * best.score and t.covered >= best.covered)
-
-    def _weights(self, wanted: dict[int, frozenset[str]]) -> dict[int, float]:
+    def weights(self, wanted: dict[int, frozenset[str]]) -> dict[int, float]:
         """How telling each word is: the rarer among statements, the more (inverse document frequency)."""
         total = int(str(self._names.rows("SELECT COUNT(*) FROM telling")[0][0])) or 1
         weights = {}
@@ -178,7 +125,7 @@ class Tellings:
             weights[position] = math.log((total + 1) / (count + 1)) + 0.1
         return weights
 
-    def _covering(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[int, dict[int, float]]:
+    def covering(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[int, dict[int, float]]:
         """For each telling the positions that it covers, with the weight of the clue."""
         sql = "SELECT stem, telling, weight FROM clue WHERE stem IN (?)"
         positions: dict[str, list[int]] = defaultdict(list)
@@ -192,7 +139,7 @@ class Tellings:
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
         return found
 
-    def _verbatim(self, exact: dict[int, str], *, own_only: bool) -> set[tuple[int, int]]:
+    def verbatim(self, exact: dict[int, str], *, own_only: bool) -> set[tuple[int, int]]:
         """Positions whose very word statements have, themselves or in names as well, with the statements."""
         sql = "SELECT stem, telling FROM clue WHERE stem IN (?) AND weight >= ?"
         rows = self._names.among(sql, sorted(exact.values()), 2 if own_only else 1) if exact else []
@@ -201,13 +148,14 @@ class Tellings:
             places[own].append(position)
         return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
 
-    def _hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
+    def hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
+        """Positions that each passage covers."""
         found: dict[str, set[int]] = defaultdict(set)
         for stem, passage in self._names.among("SELECT stem, passage FROM hint WHERE stem IN (?)", stems):
             found[str(passage)] |= {position for position, options in wanted.items() if stem in options}
         return found
 
-    def _rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str, bool]]:
+    def rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str, bool]]:
         """Passage and triple of each telling, those that cover most first when there are many."""
         most = sorted(own, key=lambda number: (-len(own[number]), number))[:2000]
         sql = "SELECT id, passage, subject, property, object, dated FROM telling WHERE id IN (?)"
@@ -216,9 +164,9 @@ class Tellings:
             found[int(str(number))] = (str(passage), str(subject), str(prop), str(obj), bool(dated))
         return found
 
-    def _dated(self, passage: str, years: dict[int, int]) -> set[int]:
+    def dated(self, passage: str, years: dict[int, int]) -> set[int]:
         """Positions of years that a report speaks of without saying so: its own, or the year before it."""
-        issued = self._issued(self._source(passage))
+        issued = self._issued(self.source(passage))
         return {position for position, year in years.items() if issued and issued - year in (0, 1)}
 
     def _issued(self, source: str) -> int:
@@ -227,5 +175,77 @@ class Tellings:
             self._years[source] = int(str(rows[0][0])) if rows else 0
         return self._years[source]
 
-    def _source(self, passage: str) -> str:
+    def source(self, passage: str) -> str:
+        """The source of a passage."""
         return passage.rsplit("/", 1)[0] if "/source/" in passage else passage
+
+
+class _Search:
+    """What one question finds: the words that each statement covers, itself and beside it."""
+
+    def __init__(self, tellings: Tellings, wanted: Wanted) -> None:
+        self._tellings = tellings
+        self._wanted = wanted
+        self._stems = sorted({stem for options in wanted.positions.values() for stem in options})
+        self._weights = tellings.weights(wanted.positions)
+        self._whole = sum(self._weights.values())
+        common = {position for position, weight in self._weights.items() if weight < _COMMON}
+        self._spare = wanted.spare | (common - wanted.kept)
+        self._short: dict[int, int] = {}
+
+    def candidates(self) -> list[Telling]:
+        """Statements that cover any word, with the positions of those that they lack."""
+        own = self._tellings.covering(self._stems, self._wanted.positions)
+        if not own:
+            return []
+        verbatim = self._tellings.verbatim(self._wanted.exact, own_only=True)
+        literal = self._tellings.verbatim(self._wanted.exact, own_only=False)
+        hints = self._tellings.hinted(self._stems, self._wanted.positions)
+        within = self._wanted.sources
+        found = []
+        for number, row in self._tellings.rows(own).items():
+            if within and self._tellings.source(row[0]) not in within:
+                continue
+            covered = own[number]
+            mine = self._weight(covered, covered)
+            if sum(self._weights[p] for p in covered if (p, number) in literal) < _LITERAL * mine:
+                continue  # found by words that mean the same, and hardly by any of its own
+            said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
+            telling = Telling(number, *row[:4], frozenset(covered), said, mine)
+            beside = self._beside(telling, hints.get(row[0], set()), dated=row[4])
+            short = self._wanted.positions.keys() - covered.keys() - beside
+            self._short[number] = len(short)
+            score = mine + sum(self._weights[p] * _BESIDE for p in beside)
+            found.append(telling._replace(lacking=frozenset(short - self._wanted.soft), score=score))
+        return found
+
+    def may_lack(self, telling: Telling) -> bool:
+        """Whether a statement may lack what it lacks: few words that may be spared, and little of the question."""
+        if not telling.lacking <= self._spare or self._short[telling.number] > _SPARED:
+            return False
+        if self._weight(telling.own) < _VERY * self._whole:
+            return False
+        most = _SPARE_VERBS if telling.lacking <= self._wanted.verbs else _SPARE
+        return self._weight(telling.lacking) <= most * self._whole
+
+    def _beside(self, telling: Telling, hinted: set[int], *, dated: bool) -> set[int]:
+        """Words that a statement's passage covers, where it covers enough itself, and years of its source."""
+        least = _OWN if self._tellings.is_sentence(telling) else _MINE
+        enough = not self._wanted.alone and telling.score >= least * self._whole
+        beside = hinted - telling.covered if enough else set()
+        if self._wanted.years and not dated:
+            beside |= self._tellings.dated(telling.passage, self._wanted.years)
+        return beside
+
+    def _weight(self, positions: Iterable[int], share: dict[int, float] | None = None) -> float:
+        return sum(self._weights[p] * (share[p] if share else 1.0) for p in positions)
+
+
+def _ordered(tellings: list[Telling]) -> list[Telling]:
+    return sorted(tellings, key=lambda t: (-t.score, t.number))
+
+
+def _best(ordered: list[Telling]) -> tuple[Telling, ...]:
+    """The best and what is near to it and covers as much."""
+    best = ordered[0]
+    return tuple(t for t in ordered if t.score >= _NEAR * best.score and t.covered >= best.covered)
