@@ -18,7 +18,8 @@ from kg.vocabulary import LF
 
 if TYPE_CHECKING:
     from kg.ask.answer import Refusal
-    from kg.ask.figures import Figure, Request
+    from kg.ask.figure_requests import Request
+    from kg.ask.figures import Figure
     from kg.ask.reading import Link, Node, Reading
     from kg.ask.schema import Chain
     from kg.ask.words import Words
@@ -254,10 +255,9 @@ class _Dialogue:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
         if self._refers_outside(self.words):
             return None
-        reader = self.readers.figures
         words = self.words
         wanted = self.readers.free.wanted(words)
-        requests = reader.read(words, wanted.sources, wanted.source_positions)
+        requests = self.readers.requests.read(words, wanted.sources, wanted.source_positions)
         phraser = self.readers.figure_phraser
         near: list[Figure] = []
         answers: list[Answer] = []
@@ -265,7 +265,7 @@ class _Dialogue:
         for request in requests:
             if request.name_size < size:
                 break  # a longer name of an indicator has answered
-            chosen = reader.choose(request)
+            chosen = self.readers.chooser.choose(request)
             reading = self._described(request)
             self.considered.append(reading)
             if chosen.figures and (found := phraser.answer(self.question, chosen, reading, notes)):

@@ -15,7 +15,8 @@ from kg.vocabulary import LF, TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.ask.figures import Chosen, Figure
+    from kg.ask.figure_choice import Chosen
+    from kg.ask.figures import Figure
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
 

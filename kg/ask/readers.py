@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.ask.figure_choice import Chooser
     from kg.ask.figure_phrase import FigurePhraser
-    from kg.ask.figures import FigureReader
+    from kg.ask.figure_requests import RequestReader
+    from kg.ask.figures import Figures
     from kg.ask.free import FreeReader
     from kg.ask.linking import Linker
     from kg.ask.penalties import PenaltyReader
@@ -60,11 +62,25 @@ class Readers:
         return FreeReader(self._graph, self.schema)
 
     @cached_property
-    def figures(self) -> FigureReader:
-        """Figures by their keys."""
-        from kg.ask.figures import FigureReader
+    def figures(self) -> Figures:
+        """Figures and what they are of."""
+        from kg.ask.figures import Figures
 
-        return FigureReader(self._graph, self.schema)
+        return Figures(self._graph)
+
+    @cached_property
+    def requests(self) -> RequestReader:
+        """Questions about figures."""
+        from kg.ask.figure_requests import RequestReader
+
+        return RequestReader(self.figures)
+
+    @cached_property
+    def chooser(self) -> Chooser:
+        """Figures by their keys."""
+        from kg.ask.figure_choice import Chooser
+
+        return Chooser(self.figures)
 
     @cached_property
     def figure_phraser(self) -> FigurePhraser:
