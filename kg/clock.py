@@ -4,8 +4,30 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 
 from kg.errors import InputError
+
+
+def day_of(text: str) -> str:
+    """A day that a person wrote, as ``2016-12-31``.
+
+    >>> day_of("2016-12-31")
+    '2016-12-31'
+
+    Raises:
+        InputError: It is no day of the calendar, or only a year or a month.
+    """
+    shown = text[:40]
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
+        kind = "a year" if len(text) == 4 else "a month"
+        raise InputError(f"'{shown}' is {kind} and no day; write one, as 2016-12-31")
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise InputError(f"'{shown}' is no day; write it as 2016-12-31")
 
 
 def today() -> str:

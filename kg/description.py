@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.facts import Held
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.facts import Fact
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.sources import Support
+    from kg.standing import Standing
     from kg.store.protocol import Term
 
 _DEFAULT = ox.DefaultGraph()
@@ -51,42 +53,48 @@ class Description:
     kinds: tuple[tuple[str, str], ...]
     """Classes as (label, IRI), the most specific first."""
     names: tuple[Name, ...]
-    legal: bool
-    """Whether it is an act or part of one, which is in force or not."""
-    takes_place: bool
-    """Whether it is something that happens, as an event, so that it is never in force or current."""
-    held: Held
-    day: str
+    standing: Standing
+    """How it stood on the day."""
     before: tuple[Fact, ...]
     after: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     """All other facts: those it is the subject of, then those it is the object of."""
+    dated: bool = False
+    """Whether a day was asked for, so that what did not stand then is marked."""
+    marks: Mapping[Fact, str] = field(default_factory=dict)
+    """Of facts whose other end had ended or not yet begun: how it stood, as a phrase."""
 
     @property
     def state(self) -> str:
         """How it stood on the day; empty where nothing says when it held, and of what only takes place."""
-        if self.takes_place:
-            return ""
-        return self.held.state(self.day) if self.legal or self.held != Held() else ""
+        return self.standing.state
 
     def to_json(self) -> dict[str, object]:
         """The description as documented JSON (docs/commands.md)."""
-        bounds = {name.replace("_", " "): day for name, day in asdict(self.held).items()}
+        bounds = {name.replace("_", " "): day for name, day in asdict(self.standing.held).items()}
         return {
             "iri": self.thing.iri,
             "label": self.label,
             "short": self.thing.short,
             "classes": [{"label": label, "iri": iri} for label, iri in self.kinds],
             "names": [asdict(name) for name in self.names],
-            "time": {"day": self.day, "state": self.state, **{_camel(name): day for name, day in bounds.items()}},
-            "before": [_fact_json(fact) for fact in self.before],
-            "after": [_fact_json(fact) for fact in self.after],
-            "facts": [_fact_json(fact) for fact in self.facts],
+            "time": {
+                "day": self.standing.day,
+                "state": self.state,
+                **{_camel(name): day for name, day in bounds.items()},
+            },
+            "before": [self._fact_json(fact) for fact in self.before],
+            "after": [self._fact_json(fact) for fact in self.after],
+            "facts": [self._fact_json(fact) for fact in self.facts],
         }
 
+    def _fact_json(self, fact: Fact) -> dict[str, object]:
+        mark = {"standing": self.marks[fact]} if fact in self.marks else {}
+        return {**_fact_json(fact), **mark}
 
-def describe(graph: KnowledgeGraph, thing: Thing, day: str) -> Description:
-    """All about a thing, its state being that of a day."""
+
+def describe(graph: KnowledgeGraph, thing: Thing, day: str, *, dated: bool = False) -> Description:
+    """All about a thing, its state being that of a day; ``dated`` marks what did not stand on it."""
     facts = graph.facts.about(thing)
     succession = [fact for fact in facts if fact.property.iri == _SUCCEEDS]
     return Description(
@@ -94,14 +102,24 @@ def describe(graph: KnowledgeGraph, thing: Thing, day: str) -> Description:
         label=graph.facts.label_of(thing.iri) if graph.facts.is_claim(thing.iri) else thing.label,
         kinds=tuple((graph.names.label(iri), iri) for iri in thing.classes),
         names=tuple(names_of(graph, thing.iri)),
-        legal=v.ELI + "LegalResource" in thing.classes,
-        takes_place=any(_is_true(graph, cls, v.LF + "takesPlace") for cls in thing.classes),
-        held=graph.facts.held(thing.iri),
-        day=day,
+        standing=graph.standings.of(thing, day),
         before=tuple(fact for fact in succession if not fact.inverse),
         after=tuple(fact for fact in succession if fact.inverse),
         facts=tuple(fact for fact in facts if fact.property.iri != _SUCCEEDS),
+        dated=dated,
+        marks=_marks(graph, facts, day) if dated else {},
     )
+
+
+def _marks(graph: KnowledgeGraph, facts: list[Fact], day: str) -> dict[Fact, str]:
+    """How the other end of each fact stood that had ended or not yet begun on a day."""
+    found: dict[Fact, str] = {}
+    for fact in facts:
+        other = graph.names.thing(fact.value.value) if isinstance(fact.value, ox.NamedNode) else None
+        standing = graph.standings.of(other, day) if other else None
+        if standing and standing.left_out:
+            found[fact] = standing.told()
+    return found
 
 
 def names_of(graph: KnowledgeGraph, iri: str) -> list[Name]:
@@ -139,11 +157,6 @@ def term_json(term: Term) -> dict[str, str]:
     if term.language:
         return {"value": term.value, "language": term.language}
     return {"value": term.value, "datatype": term.datatype.value}
-
-
-def _is_true(graph: KnowledgeGraph, subject: str, predicate: str) -> bool:
-    values = graph.store.quads(ox.NamedNode(subject), ox.NamedNode(predicate), None, _DEFAULT)
-    return any(quad.object == ox.Literal(True) for quad in values)
 
 
 def _fact_json(fact: Fact) -> dict[str, object]:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kg.as_of import PastGraph
     from kg.ask.answer import Answer
     from kg.complete import Completeness
+    from kg.standing import Standings
     from kg.store.protocol import Rows, Term
 
 
@@ -70,6 +72,25 @@ class KnowledgeGraph:
     def facts(self) -> Facts:
         """Facts of things."""
         return Facts(self.store, self.names, self.sources)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How things stood on a day."""
+        from kg.standing import Standings
+
+        return Standings(self)
+
+    def at(self, day: str) -> PastGraph:
+        """The graph as it stood on a day, as ``2016-12-31``: without what had ended or not yet begun by then.
+
+        What is uncertain or unknown stays, and so does history: events, periods, and what sources counted.
+
+        Raises:
+            InputError: It is no day.
+        """
+        from kg.as_of import at
+
+        return at(self, day)
 
     @cached_property
     def complete(self) -> Completeness:

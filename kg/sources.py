@@ -7,7 +7,7 @@ premises, which the rule's ``.premises.rq`` finds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -116,6 +116,7 @@ class Sources:
 
     def __init__(self, store: Store, dataset: Dataset, base: str = v.BASE) -> None:
         self._store = store
+        self._dataset = dataset
         self._base = base
         self._premises = {f.path.name.split(".")[0]: f.path for f in dataset.rule_files() if ".premises" in f.path.name}
         self.citation = lru_cache(maxsize=4096)(self._citation)
@@ -137,6 +138,33 @@ class Sources:
     def issued(self, source: str) -> str:
         """When a source was published, as printed, or an empty string."""
         return self._value(ox.NamedNode(source), v.DCT + "issued") or ""
+
+    def stated_for(self, passage: str) -> str:
+        """For which time a passage states what it gives no other time for, as "stated for 2016".
+
+        The time is that of the passage or of its source; where neither is said to speak of one, the source's date is
+        told instead, and nothing where that is not known either.
+        """
+        from kg.facts import written
+
+        node = ox.NamedNode(passage)
+        found = self._store.query(self._time_of_passage, {"passage": node})
+        assert isinstance(found, Rows)
+        for _, period, issued, not_before in found.rows:
+            if isinstance(period, ox.NamedNode):
+                name = self._value(period, v.PREF_LABEL) or period.value
+                return f"stated for {'the ' if name[:1].islower() else ''}{name}"
+            if isinstance(issued, ox.Literal):
+                return f"published {written(issued.value, issued.datatype.value.removeprefix(v.XSD))}, no period stated"
+            if isinstance(not_before, ox.Literal):
+                return f"published not before {not_before.value}, no period stated"
+        return "no date or period stated"
+
+    @cached_property
+    def _time_of_passage(self) -> str:
+        from kg.queries import pick
+
+        return pick(self._dataset, "time_of_passage").header.text
 
     def _citation(self, graph: str) -> Citation | None:
         """The citation of a passage's graph, or of a source's own; None for any other graph."""

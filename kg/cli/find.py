@@ -13,14 +13,24 @@ from kg.cli.output import complain, emit_data, emit_json, fitted, people_csv, ta
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.names import Found
+    from kg.standing import Standing
+
+_MOST_GONE = 10
+"""Things left out that are named; of the others the number is told."""
 
 
-@options.command("find", "kg find trafficking law", "kg find --limit 5 --format csv shelter")
+@options.command(
+    "find",
+    "kg find trafficking law",
+    "kg find --limit 5 --format csv shelter",
+    "kg find --as-of 2016-12-31 criminal code",
+)
 @click.argument("words", nargs=-1, required=True, shell_complete=options.complete_name)
 @options.format_option("table", "json", "csv")
 @click.option("--limit", metavar="N", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows at most.")
+@options.as_of_option("Leave out what had ended or not yet begun on that day, as 2016-12-31; tell how the rest stood.")
 @options.dataset_options
-def command(words: tuple[str, ...], form: str, limit: int) -> int:
+def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
     """Search for things by name, number, or words of what is said of them.
 
     Typing errors are tolerated. The best match comes first; the last column can be given to other commands as NAME.
@@ -28,20 +38,58 @@ def command(words: tuple[str, ...], form: str, limit: int) -> int:
     """
     text = checked_text(words, "the search")
     graph = options.opened()
-    found = graph.find(text, limit)
+    stood = _Stood(graph, as_of)
+    found, gone = stood.parted(graph.find(text, min(1000, 5 * limit) if as_of else limit), limit)
     if form == "json":
-        emit_json([_as_json(graph, hit) for hit in found])
+        emit_json([_as_json(graph, hit) | stood.json(hit) for hit in found])
     elif found or form == "csv":
-        headers = ["name", "kind", "address"]
-        rows = [[hit.thing.label, kind(graph, hit.thing.classes), address(graph, hit.thing.iri)] for hit in found]
+        headers = ["name", "kind", "address", *(["standing"] if as_of else [])]
+        rows = [
+            [hit.thing.label, kind(graph, hit.thing.classes), address(graph, hit.thing.iri), *stood.cells(hit, form)]
+            for hit in found
+        ]
         if form == "csv":
             emit_data(people_csv(headers, rows).encode())
         else:
             table(headers, fitted(rows, headers))
+    for hit in gone[:_MOST_GONE]:
+        complain(f"kg: left out: {hit.thing.label}, {stood.of(hit).told()}")
+    if len(gone) > _MOST_GONE:
+        complain(f"kg: left out: {len(gone) - _MOST_GONE:,} more that had ended or not yet begun on {as_of}")
     if not found:
         shown = text if len(text) <= 60 else text[:57] + "..."
         complain(f"kg: nothing is found for '{shown}'")
     return 0 if found else 1
+
+
+class _Stood:
+    """How what is found stood on a day; nothing is asked of it where no day is given."""
+
+    def __init__(self, graph: KnowledgeGraph, day: str) -> None:
+        self._graph, self._day = graph, day
+        if day:
+            _ = graph.standings.bounds  # all at once is quicker than one by one
+
+    def of(self, hit: Found) -> Standing:
+        """How one stood."""
+        return self._graph.standings.of(hit.thing, self._day)
+
+    def parted(self, found: list[Found], limit: int) -> tuple[list[Found], list[Found]]:
+        """What stood or may have stood, and what had ended or not yet begun."""
+        gone = [hit for hit in found if self._day and self.of(hit).left_out]
+        return [hit for hit in found if hit not in gone][:limit], gone
+
+    def cells(self, hit: Found, form: str) -> list[str]:
+        """The cell that tells the state, with the bounds where there is room for them."""
+        if not self._day:
+            return []
+        standing = self.of(hit)
+        return [standing.told() if form == "csv" else standing.short()]
+
+    def json(self, hit: Found) -> dict[str, object]:
+        """The state and its bounds."""
+        standing = self.of(hit) if self._day else None
+        return {"standing": {"day": self._day, **standing.to_json()}} if standing else {}
 
 
 def kind(graph: KnowledgeGraph, classes: tuple[str, ...]) -> str:

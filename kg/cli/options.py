@@ -84,6 +84,11 @@ def output_option(text: str) -> Callable[[F], F]:
     return click.option("--output", "-o", metavar="FILE", type=click.Path(), help=text)
 
 
+def as_of_option(text: str = "The framework as it stood on that day, as 2016-12-31.") -> Callable[[F], F]:
+    """``--as-of DATE``: a day, or an empty string where none is given."""
+    return click.option("--as-of", metavar="DATE", default=None, callback=_day, help=text)
+
+
 def name_argument(*, required: bool = True) -> Callable[[F], F]:
     """NAME, of one word or several: a name, number, citation, CURIE or IRI, completed from the graph."""
     return click.argument("name", nargs=-1, required=required, shell_complete=complete_name)
@@ -160,6 +165,17 @@ def _completed(context: click.Context, names: Callable[[KnowledgeGraph], list[st
 
 def _after(name: str, words: int) -> str:
     return " ".join(name.split(" ")[words:])
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """The day that an option gives, or an empty string.
+
+    Raises:
+        InputError: It is none.
+    """
+    from kg.clock import day_of
+
+    return "" if value is None else day_of(value)
 
 
 def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

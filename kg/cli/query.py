@@ -48,6 +48,10 @@ _OF_TRIPLES = ("turtle", "nquads")
     show_default=True,
     help="How long the query may take.",
 )
+@options.as_of_option(
+    "Ask the framework as it stood on that day, as 2016-12-31: without what had ended or not yet begun. Rows get a "
+    "last column standing; a named query's parameter date is that day where it is not given."
+)
 @options.dataset_options
 def command(
     name: str | None,
@@ -56,6 +60,7 @@ def command(
     sparql_file: str | None,
     form: str | None,
     timeout: float,
+    as_of: str,
 ) -> int:
     """Run a named query of the dataset (see kg queries), or SPARQL.
 
@@ -67,8 +72,15 @@ def command(
     if params and name is None:
         raise click.UsageError("--param belongs to a named query")
     text = _read(sparql_file) if sparql_file is not None else sparql
-    graph = options.opened()
+    present = options.opened()
+    past = present.at(as_of) if as_of else None
+    graph = past or present
     found = _run(graph, name, text or "", _pairs(params), timeout)
+    if past is not None:
+        from kg.store.protocol import Rows
+
+        complain(f"kg: {past.told()}")
+        found = past.marked(found) if isinstance(found, Rows) else found
     if isinstance(found, list):
         return _print_triples(graph, found, form or "turtle")
     return _print_rows(graph, found, form or "table")
@@ -77,6 +89,7 @@ def command(
 def _run(
     graph: KnowledgeGraph, name: str | None, text: str, params: dict[str, str], timeout: float
 ) -> Rows | bool | list[ox.Triple]:
+    from kg.as_of import PastGraph
     from kg.build.rebase import rebase_text
     from kg.guard import MAX_ROWS, admit, undeclared, within
     from kg.queries import bind, pick
@@ -92,6 +105,8 @@ def _run(
             raise InputError(located(str(error), len(admitted) - len(text)) + hint) from None
     query = pick(graph.dataset, name)
     admitted = admit(rebase_text(query.header.text, graph.base))
+    if isinstance(graph, PastGraph) and query.header.parameters.get("date") == "date":
+        params = {"date": graph.day, **params}
     bindings = bind(query, params, graph.names)
     return within(timeout, lambda: store.query(admitted, bindings, MAX_ROWS))
 

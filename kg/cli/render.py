@@ -8,7 +8,7 @@ import click
 
 from kg.cli import options
 from kg.cli.opening import checked_name
-from kg.cli.output import deliver, emit
+from kg.cli.output import complain, deliver, emit
 from kg.errors import InputError
 
 _MARK = b'<meta name="generator" content="kg">'
@@ -25,7 +25,12 @@ def _ours(path: Path) -> bool:
         return False
 
 
-@options.command("render", "kg render NAATIP --depth 2", "kg render --output framework.html")
+@options.command(
+    "render",
+    "kg render NAATIP --depth 2",
+    "kg render --output framework.html",
+    "kg render --as-of 2016-12-31 NAATIP --output naatip-2016.html",
+)
 @options.name_argument(required=False)
 @click.option(
     "--depth",
@@ -36,21 +41,27 @@ def _ours(path: Path) -> bool:
     help="Steps from NAME that are drawn.",
 )
 @options.output_option("File to write; - is standard output. Default: kg.html in this folder.")
+@options.as_of_option("Draw what stood on that day, as 2016-12-31, and say how each thing stood.")
 @options.dataset_options
-def command(name: tuple[str, ...], depth: int, output: str | None) -> None:
+def command(name: tuple[str, ...], depth: int, output: str | None, as_of: str) -> None:
     """Draw the graph, or what stands around one thing, as a page for a browser.
 
     The page needs no network. Its path is printed.
     """
     wanted = checked_name(name) if name else None
     graph = options.opened()
-    iri = graph.resolve(wanted).iri if wanted is not None else None
+    thing = graph.resolve(wanted) if wanted is not None else None
+    if as_of:
+        graph = past = graph.at(as_of)
+        if thing:
+            past.demand(thing)
+        complain(f"kg: {past.told()}")
 
     from kg.render import page
 
     if output is None and not _ours(Path("kg.html")):
         raise InputError("kg.html: is another file; name one to write with --output")
     output = output or "kg.html"
-    deliver(page(graph, iri, depth).encode(), output)
+    deliver(page(graph, thing.iri if thing else None, depth).encode(), output)
     if output != "-":
         emit(output)

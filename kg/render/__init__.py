@@ -35,19 +35,21 @@ def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> 
         InputError: The depth is negative or above ten, or nothing has the IRI.
         NothingFoundError: There is nothing to draw.
     """
+    from kg.as_of import PastGraph
     from kg.render.picture import draw
 
+    as_of = f", as of {graph.day}" if isinstance(graph, PastGraph) else ""
     if name_iri is None:
         relations = network.view(graph, "whole_framework")
         if not relations:
             raise NothingFoundError("nothing to draw: the graph has no relations between things")
         kept, told = _readable(relations)
-        return _page(graph, draw(graph, kept), f"The whole framework{told}")
+        return _page(graph, draw(graph, kept), f"The whole framework{as_of}{told}")
     relations = network.around(graph, name_iri, depth)
     steps = "one step" if depth == 1 else f"{depth} steps"
     label = cut(shown(graph.facts.label_of(name_iri)), 200)
     kept, told = _readable(relations, name_iri)
-    return _page(graph, draw(graph, kept, name_iri), f"{label} and what is within {steps}{told}")
+    return _page(graph, draw(graph, kept, name_iri), f"{label} and what is within {steps}{as_of}{told}")
 
 
 def _readable(relations: list[network.Relation], start: str | None = None) -> tuple[list[network.Relation], str]:

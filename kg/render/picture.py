@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg import network
+from kg.as_of import PastGraph
 from kg.render.layout import Box, Place, layouts
 from kg.render.palette import Family, Palette
 from kg.render.safety import cut, shown
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kg.facts import Fact
     from kg.graph import KnowledgeGraph
     from kg.network import Relation
-    from kg.sources import Support
+    from kg.sources import Sources, Support
 
 WIDE, TALL = 1.25, 0.75
 """Shapes of the drawing (width by height) for which positions are computed: a desk's screen and a phone."""
@@ -84,12 +85,17 @@ class _Sources:
 
     base: str
     numbers: dict[str, int] = field(default_factory=dict)
+    dated: Sources | None = None
+    """Where a day is drawn: tells for which time each passage states something."""
+
+    def _stated(self, passage: str) -> str:
+        return f" ({self.dated.stated_for(passage)})" if self.dated else ""
 
     def of(self, support: Support) -> list[int]:
-        lines = [citation.line() for citation in support.passages]
+        lines = [citation.line() + self._stated(citation.iri) for citation in support.passages]
         for derivation in support.derivations:
             lines.append(f"Derived: {derivation.statement}")
-            lines += [citation.line() for citation in derivation.premises]
+            lines += [citation.line() + self._stated(citation.iri) for citation in derivation.premises]
         lines += [f"Recorded in {name.removeprefix(self.base)}" for name in support.files]
         return [self.numbers.setdefault(shown(line), len(self.numbers)) for line in dict.fromkeys(lines)]
 
@@ -105,7 +111,7 @@ class _Drawer:
         self.iris = sorted({end for s, _, o in relations for end in (s, o)} | ({start} if start else set()))
         self.ids = {iri: number for number, iri in enumerate(self.iris)}
         self.palette = Palette(graph.names)
-        self.sources = _Sources(graph.base)
+        self.sources = _Sources(graph.base, dated=graph.sources if isinstance(graph, PastGraph) else None)
         self.labels = {iri: shown(graph.facts.label_of(iri)) for iri in self.iris}
         self.edges = self._edges(relations)
         self.degree = Counter(end for e in self.edges for end in (e.relation[0], e.relation[2]))
@@ -206,7 +212,12 @@ class _Drawer:
 
     def _tooltip(self, iri: str) -> str:
         lines = textwrap.wrap(cut(self.labels[iri], 300), 60) or ["?"]
-        return "\n".join([*lines, shown(network.kind_of(self.graph, iri))])
+        return "\n".join([*lines, shown(network.kind_of(self.graph, iri)), *self._standing(iri)])
+
+    def _standing(self, iri: str) -> list[str]:
+        """How a thing stood on the day that is drawn; nothing of the graph of today."""
+        told = self.graph.standing(iri) if isinstance(self.graph, PastGraph) else ""
+        return [shown(told)] if told else []
 
     def _thing(self, iri: str) -> dict[str, Any]:
         thing = self.graph.names.thing(iri)
@@ -215,8 +226,11 @@ class _Drawer:
             "label": self.labels[iri],
             "kind": shown(network.kind_of(self.graph, iri)),
             "iri": shown(iri),
-            "facts": self._facts(facts),
+            "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],
         }
+
+    def _dated(self, iri: str) -> list[tuple[str, str]]:
+        return [("standing", told) for told in self._standing(iri)]
 
     def _facts(self, facts: list[Fact]) -> list[list[Any]]:
         """Facts as the panel shows them: what is said, the number of a drawn thing or None, the text, the sources."""
