@@ -77,9 +77,7 @@ class PastGraph(KnowledgeGraph):
     @cached_property
     def _dated(self) -> frozenset[str]:
         """Things that are in force, current or not, by the kind that they are of."""
-        return frozenset(iri for iri in self.standings.bounds) | frozenset(
-            self.names.instances(v.ELI + "LegalResource")
-        )
+        return frozenset(self.standings.bounds) | frozenset(self.names.instances(v.ELI + "LegalResource"))
 
 
 def at(graph: KnowledgeGraph, day: str) -> PastGraph:
