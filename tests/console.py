@@ -15,8 +15,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name != "curating.md"))
-"""Pages whose commands run over the shipped dataset alone; ``test_curating`` follows the one that adds to it."""
+PAGES = (
+    ROOT / "README.md",
+    *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name not in ("curating.md", "returns.md")),
+)
+"""Pages whose commands run over the shipped dataset alone; ``test_curating`` and ``test_returns`` follow the others."""
+FOLLOWED = ROOT / "docs/returns.md"
+"""Page whose commands follow one another in one folder, over files that it shows."""
 SHOWN = 24
 """Lines of output that renewing keeps."""
 _BLOCK = re.compile(r"(?P<head>```console\n)(?P<body>.*?)(?P<tail>```)", re.DOTALL)
@@ -29,6 +34,14 @@ def commands(page: Path) -> list[tuple[str, str]]:
         parts = re.split(r"^\$ (kg .*)\n", block["body"], flags=re.MULTILINE)
         found += list(zip(parts[1::2], parts[2::2], strict=True))
     return found
+
+
+def prepare(page: Path, folder: Path) -> None:
+    """Write the files that a page shows, each a block after a line with its name."""
+    for name, text in re.findall(
+        r"^`([\w.-]+)`:\n\n```csv\n(.*?)```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    ):
+        (folder / name).write_text(text, "utf-8")
 
 
 def output(command: str, folder: Path) -> str:
@@ -68,3 +81,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         for each in PAGES:
             renew(each, Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch:
+        prepare(FOLLOWED, Path(scratch))
+        renew(FOLLOWED, Path(scratch))

@@ -44,6 +44,28 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., int | None]], 
     return make
 
 
+class Group(click.Group):
+    """A command of several, whose help ends with examples of them."""
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The first example of each."""
+        return tuple(one.examples[0] for one in self.commands.values() if isinstance(one, Command))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        with formatter.section("Examples"):
+            for line in self.examples:
+                formatter.write(f"  {line}\n")
+
+
+def group(name: str, text: str, *commands: click.Command) -> Group:
+    """A command of several."""
+    about = "On an error, print the traceback too."
+    debug = click.Option(["--debug"], is_flag=True, expose_value=False, help=about)
+    return Group(name, {one.name or "": one for one in commands}, help=text, params=[debug])
+
+
 def dataset_options(function: F) -> F:
     """``--dataset`` and ``--base``; a command gets at them by :func:`opened` and the like."""
     folders = click.option(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.group import COMMANDS, cli
-from kg.cli.options import Command
+from kg.cli.options import Command, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,15 +97,24 @@ def reference() -> str:
     for name in COMMANDS:
         with click.Context(cli, info_name="kg") as group:
             command = cli.get_command(group, name)
-            assert isinstance(command, Command)
-            parts.append("\n".join(_section(command, click.Context(command, info_name=name, parent=group))))
+            assert isinstance(command, Command | Group)
+            with click.Context(command, info_name=name, parent=group) as context:
+                parts.append("\n".join(_section(command, context)))
+                parts += _parts(command, context)
     return "\n".join([*parts, _TAIL])
 
 
-def _section(command: Command, context: click.Context) -> Iterator[str]:
+def _parts(command: Command | Group, context: click.Context) -> Iterator[str]:
+    """Sections of the commands that a command is made of."""
+    for name, one in command.commands.items() if isinstance(command, Group) else ():
+        assert isinstance(one, Command)
+        yield "\n".join(_section(one, click.Context(one, info_name=name, parent=context), "###"))
+
+
+def _section(command: Command | Group, context: click.Context, mark: str = "##") -> Iterator[str]:
     usage = " ".join(command.collect_usage_pieces(context))
-    yield f"## kg {command.name}\n"
-    yield f"    kg {command.name} {usage}\n"
+    yield f"{mark} {context.command_path}\n"
+    yield f"    {context.command_path} {usage}\n"
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         yield re.sub(r"\s*\n\s*", " ", paragraph) + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]

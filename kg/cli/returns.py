@@ -1,0 +1,185 @@
+"""``kg returns``: sheets that bodies fill in, their import, what is lacking, tables for publication."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.output import complain, count, deliver, emit, emit_data, emit_json, people_csv, table, wrapped
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.returns.importing import Imported
+
+_GROUP = """Sheets of figures: make one, import a filled one, see what is lacking, publish tables.
+
+A sheet's columns are the dimensions of the dataset. What is imported becomes a source of its own, in a folder of yours
+that lies over the packaged dataset.
+"""
+_VALUES = ("column", "value", "also called", "iri")
+
+
+@contextmanager
+def _extra(what: str) -> Iterator[None]:
+    """Name the extra of a missing package in one line."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("openpyxl", "scipy"):
+            raise
+        raise InputError(f"{what} needs {error.name}: pip install 'legal-framework-kg[returns]'") from None
+
+
+@options.command("template", "kg returns template return.xlsx", "kg returns template return.csv")
+@click.argument("output", metavar="FILE.csv|xlsx", type=click.Path())
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@options.dataset_options
+def template(output: str, force: bool) -> None:
+    """Write the sheet that a court, prosecution office, police unit or shelter fills in, one figure a row.
+
+    A workbook offers the values of each cell and lists them in a sheet of its own; for CSV, kg returns values prints
+    them. A cell of a dimension is left empty for the total. Workbooks need the extra 'returns'.
+    """
+    from kg.returns.columns import layout
+    from kg.returns.template import csv_template, xlsx_template
+
+    kind = Path(output).suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InputError(f"{output}: name a file that ends in .csv or .xlsx")
+    if Path(output).exists() and not force:
+        raise InputError(f"{output}: is there already; name another file, or write over it with --force")
+    shape = layout(options.opened())
+    with _extra("a workbook"):
+        deliver(csv_template(shape) if kind == ".csv" else xlsx_template(shape), output)
+    emit(output)
+
+
+@options.command("values", "kg returns values", "kg returns values origin")
+@click.argument("column", nargs=-1)
+@options.format_option("text", "json", "csv")
+@options.dataset_options
+def values(column: tuple[str, ...], form: str) -> int:
+    """List what the columns of a sheet may hold: all columns, or the values of one.
+
+    A value is written by any of its names, by its CURIE or by its IRI.
+    """
+    from kg.returns.columns import folded, layout
+    from kg.returns.template import how
+
+    shape = layout(options.opened())
+    wanted = " ".join(column)
+    if not wanted:
+        heads = ("column", "needed", "values", "filled in with", "meaning")
+        rows = [
+            [c.label, "yes" if c.needed else "no", str(len(c.choices) or ""), how(c), c.definition]
+            for c in shape.columns
+        ]
+        return _print(heads, rows, form, wide=3)
+    found = [c for c in shape.columns if folded(wanted) in (folded(c.label), folded(c.short), c.iri)]
+    if not found:
+        raise InputError(f"no column is called '{wanted[:60]}'. There are {', '.join(c.label for c in shape.columns)}.")
+    rows = [[found[0].label, one.name, "; ".join(one.names[1:]), one.iri] for one in found[0].choices]
+    return _print(_VALUES, rows, form, wide=2)
+
+
+def _print(heads: tuple[str, ...], rows: list[list[str]], form: str, wide: int) -> int:
+    """Rows as JSON, CSV, or a table of the first columns that fits a terminal."""
+    if form == "json":
+        emit_json([dict(zip(heads, row, strict=True)) for row in rows])
+    elif form == "csv":
+        emit_data(people_csv(heads, rows).encode())
+    else:
+        table(heads[:wide], [row[:wide] for row in rows])
+    return 0 if rows else 1
+
+
+@options.command(
+    "import",
+    "kg returns import return.csv --source police-2024 --dataset mine",
+    "kg returns import return.csv --source police-2024 --date 2025-01-31 --dataset mine --replace",
+)
+@click.argument("file", type=click.Path())
+@click.option("--source", "source", metavar="ID", required=True, help="Id of the new source, as in police-2024.")
+@click.option("--title", default="", help="Title of the return. Default: who reported, and the date.")
+@click.option("--date", "issued", metavar="DATE", default="", help="Date of the return. Default: today.")
+@click.option("--by", metavar="BODY", default="", help="Who sent it in. Default: the only body that it has figures of.")
+@click.option("--language", metavar="TAG", default="en", show_default=True, help="Language of the return.")
+@click.option("--rights", default="Not stated.", show_default=True, help="What may be done with the return.")
+@click.option("--encoding", metavar="NAME", default="", help="Encoding of a CSV file that is not UTF-8, as in cp1252.")
+@click.option("--overlapping", is_flag=True, help="Kinds overlap: they may sum to more than their total.")
+@click.option("--replace", is_flag=True, help="Replace what was imported under this id.")
+@click.option("--dry-run", is_flag=True, help="Only validate; write nothing.")
+@options.format_option("text", "json")
+@options.dataset_options
+def import_(file: str, source: str, form: str, dry_run: bool, **said: str | bool) -> int:
+    """Validate a filled sheet, and add it as a source of its own to your dataset folder, whole or not at all.
+
+    The last --dataset is that folder; it is made where it is missing, and holds nothing but seeds/. All faults are
+    told at once, each with row, column and remedy; then nothing is imported (exit code 2). Each row becomes a passage.
+    """
+    from kg import vocabulary as v
+    from kg.cli.opening import open_graph
+    from kg.clock import today
+    from kg.returns.importing import FaultySheetError, Wanted, import_return
+
+    folders, own = _own_folder(options.folders())
+    with _extra("a workbook"):
+        import_of = open_graph(folders, v.BASE)
+        wanted = Wanted(source, only_check=dry_run, **said)  # type: ignore[arg-type]
+        try:
+            done = import_return(import_of, own, Path(file), wanted, today())
+        except FaultySheetError as error:
+            if form == "json":
+                emit_json({"status": "refused", "faults": [vars(fault) for fault in error.faults]})
+            complain(f"{error}\nkg: {count(len(error.faults), 'fault')}; nothing was imported")
+            return error.exit_code
+    _tell(done, file, form, dry_run=dry_run)
+    return 0
+
+
+def _own_folder(named: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
+    """The folders to read values from, and the user's own, which is the last and may still be missing.
+
+    Raises:
+        InputError: None is named, or the last one is something else than a folder of nothing but seeds.
+    """
+    if not named:
+        raise InputError("name your own dataset folder with --dataset DIR; it is made where it is missing")
+    own = Path(named[-1])
+    if own.is_dir() and ((own / "ontology").is_dir() or (own / "queries").is_dir()):
+        raise InputError(f"{own}: is a whole dataset; returns go to a folder of your own that holds only seeds/")
+    if own.exists() and not (own / "seeds").is_dir() and (not own.is_dir() or any(own.iterdir())):
+        raise InputError(f"{own}: is no dataset folder, but holds other things; name a new folder")
+    return (named if (own / "seeds").is_dir() else named[:-1]), own
+
+
+def _tell(done: Imported, file: str, form: str, *, dry_run: bool) -> None:
+    about = done.about
+    if form == "json":
+        told = {
+            "status": "valid" if dry_run else "imported",
+            "source": about.iri,
+            **{name: getattr(about, name) for name in ("id", "title", "issued", "publisher", "sha256")},
+            "figures": len(done.entries),
+            "periods": list(done.periods),
+            "file": str(done.path),
+        }
+        emit_json(told)
+        return
+    rows = count(len(done.entries), "figure")
+    if dry_run:
+        emit(f"{file}: {rows}, no faults; nothing was written")
+        return
+    emit(f"{rows} of {file} are source {about.id}: {about.title}")
+    emit(f"in {done.path}")
+    if done.periods:
+        emit(wrapped(f"new {'period' if len(done.periods) == 1 else 'periods'}: {', '.join(done.periods)}"))
+
+
+command = options.group("returns", _GROUP, template, values, import_)
