@@ -26,6 +26,8 @@ _CHUNK = re.compile(
     r"|[^\W_]+(?:[/.\-'][^\W_]+)*"
 )
 _ARTICLES = frozenset({"the", "a", "an"})
+_SHORTEST, _ENDING = 3, 6
+"""Letters that a beginning has at least, and that a word may have after it."""
 
 
 class Word(NamedTuple):
@@ -69,6 +71,24 @@ def words(text: str) -> list[Word]:
                 a = match.start() + start
                 found.append(Word(key, text[a : a + end - start], a, a + end - start))
     return found
+
+
+def primary(tag: str) -> str:
+    """The language of a language tag (RFC 5646), without script and region.
+
+    >>> primary("sr-Latn"), primary("en-GB"), primary("")
+    ('sr', 'en', '')
+    """
+    return tag.partition("-")[0].casefold()
+
+
+def beginnings(word: str) -> list[str]:
+    """Beginnings by which a word may be known, longest first.
+
+    >>> beginnings("gjykate")
+    ['gjykate', 'gjykat', 'gjyka', 'gjyk', 'gjy']
+    """
+    return [word[:size] for size in range(len(word), max(_SHORTEST, len(word) - _ENDING) - 1, -1)]
 
 
 _STROKES_1 = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-"})

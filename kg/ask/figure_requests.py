@@ -238,7 +238,7 @@ class RequestReader:
         return -1 < min(asking) < _EARLY and max(asking) + 1 not in words.frames.get("be", ())
 
     def _is_asking_whether(self, words: Words) -> bool:
-        return any(0 in words.frames.get(name, ()) for name in ("do", "be")) and not words.has("how-many", "which")
+        return words.begins("do", "be") and not words.has("how-many", "which")
 
     def _operation(self, words: Words, by: str) -> str:
         if words.has("share"):

@@ -232,7 +232,7 @@ class Fitting:
         return named or not (wanted.asks or self._asks_whether(words))
 
     def _asks_whether(self, words: Words) -> bool:
-        return any(0 in words.frames.get(name, ()) for name in ("do", "be", "have", "should"))
+        return words.begins("do", "be", "have", "should")
 
     def _is_norm(self, telling: Telling) -> bool:
         """Whether a statement says what should be, and not what is."""

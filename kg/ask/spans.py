@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.ask.language import spoken
 from kg.names import STRENGTH
 from kg.text import Word, words
 
 if TYPE_CHECKING:
+    from kg.ask.language import Spoken
     from kg.names import Names
 
 MAX_WORDS = 60
@@ -20,6 +22,8 @@ MAX_WORDS = 60
 _MAX_SPAN = 24
 _BEAM = 10
 _UNKNOWN_COST = 10
+_TRANSLATED = frozenset({"thing", "class", "noun"})
+"""Kinds of meanings that a word has through its English words; who does what to whom is in no translation."""
 
 
 class Entry(NamedTuple):
@@ -78,18 +82,21 @@ def match(question: str, names: Names) -> Matched:
     """Cut a question into spans of the lexicon.
 
     Typing errors are mended only in unknown words of six letters and more that are no acronyms and hold no digit.
+    Words of another language mean also what the English words mean that they begin like (:mod:`kg.ask.language`).
     """
     found = words(question)
-    tokens, respelled = _mended(found, names)
-    entries = _entries(tokens, names)
+    told = spoken(question, found, names)
+    tokens, respelled = _mended(found, names, told)
+    entries = _entries(tokens, names, told)
     return Matched(_cuts(found, tokens, entries), respelled)
 
 
-def _mended(found: list[Word], names: Names) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+def _mended(found: list[Word], names: Names, told: Spoken) -> tuple[list[str], tuple[tuple[str, str], ...]]:
     tokens, respelled = [], []
     shouted = all(word.text.isupper() for word in found if word.text.isalpha())
-    for word in found:
-        near = None if word.text.isupper() and not shouted else _meant(names.respell(word.key), names)
+    for position, word in enumerate(found):
+        kept = (word.text.isupper() and not shouted) or position in told.glosses
+        near = None if kept else _meant(told.written(names.respell(word.key), names), names)
         if near:
             respelled.append((word.text, near))
         tokens.append(near or word.key)
@@ -105,15 +112,26 @@ def _meant(near: list[str], names: Names) -> str | None:
     return max(near, key=len) if same else None
 
 
-def _entries(tokens: list[str], names: Names) -> dict[str, list[Entry]]:
-    """Meanings of every run of words."""
+def _entries(tokens: list[str], names: Names, told: Spoken) -> dict[str, list[Entry]]:
+    """Meanings of every run of words; a run of another language has those of the English words that it means."""
     size = len(tokens)
-    runs = (" ".join(tokens[i:j]) for i in range(size) for j in range(i + 1, min(size, i + _MAX_SPAN) + 1))
-    found: dict[str, list[Entry]] = {}
-    for key, kind, iri, detail, _, _ in names.terms(runs):
-        if kind != "agent":
-            found.setdefault(key, []).append(Entry(kind, iri, detail))
-    return found
+    english = [told.glosses[p][0] if p in told.glosses else token for p, token in enumerate(tokens)]
+    runs = [(i, j) for i in range(size) for j in range(i + 1, min(size, i + _MAX_SPAN) + 1)]
+    said: dict[str, set[str]] = {}
+    for i, j in runs:
+        run = " ".join(tokens[i:j])
+        said.setdefault(run, {run}).add(" ".join(english[i:j]))
+    rows: dict[str, list[tuple[str, str, str, str]]] = {}
+    for key, kind, iri, detail, lang, _ in names.terms(key for keys in said.values() for key in keys):
+        rows.setdefault(key, []).append((kind, iri, detail, lang))
+    found: dict[str, set[Entry]] = {}
+    for run, keys in said.items():
+        for key in keys:
+            for kind, iri, detail, lang in rows.get(key, ()):
+                own = key == run
+                if told.means(kind, lang, own=own, glossed=False) and (own or kind in _TRANSLATED):
+                    found.setdefault(run, set()).add(Entry(kind, iri, detail))
+    return {run: sorted(entries) for run, entries in found.items()}
 
 
 def _cuts(found: list[Word], tokens: list[str], entries: dict[str, list[Entry]]) -> tuple[Cut, ...]:

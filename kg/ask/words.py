@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.ask.language import Spoken, spoken
 from kg.ask.times import Time, find_times
 from kg.names import STRENGTH
-from kg.stems import EMPTY, stem, stems
+from kg.stems import stem, stems
 from kg.text import words
 
 if TYPE_CHECKING:
@@ -73,8 +74,13 @@ class Words:
     texts: list[str]
     names: Names
     respelled: tuple[tuple[str, str], ...] = ()
-    glosses: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """English words that words of other languages mean, the first one first."""
+    spoken: Spoken = field(default_factory=Spoken)
+    """The language, and what its words mean in English."""
+
+    @property
+    def glosses(self) -> dict[int, tuple[str, ...]]:
+        """English words that words of another language mean, the first one first."""
+        return self.spoken.glosses
 
     @cached_property
     def stems(self) -> list[str]:
@@ -91,10 +97,12 @@ class Words:
         others = sorted({word for glosses in self.glosses.values() for word in glosses[1:]})
         light = {row[0] for row in self.names.terms(others) if row[1] == "frame" and row[3] in _LIGHT}
         texts = {span: {" ".join(keys[span[0] : span[1]]) for keys in (self.keys, english)} for span in spans}
-        for key, kind, iri, detail, _, _ in self.names.terms(text for both in texts.values() for text in both):
-            if kind != "agent":
+        own = {" ".join(self.keys[i:j]) for i, j in spans}
+        glossed = {" ".join(english[i:j]) for i, j in spans if any(p in self.glosses for p in range(i, j))}
+        for key, kind, iri, detail, lang, _ in self.names.terms(text for both in texts.values() for text in both):
+            if self.spoken.means(kind, lang, own=key in own, glossed=key in glossed):
                 found[key].add(Meaning(kind, iri, detail))
-        meant = {span: sorted(m for text in both for m in found.get(text, ())) for span, both in texts.items()}
+        meant = {span: sorted({m for text in both for m in found.get(text, ())}) for span, both in texts.items()}
         for position, glosses in self.glosses.items():
             if light & set(glosses):
                 meant[position, position + 1] = [*meant[position, position + 1], Meaning("frame", "", "light")]
@@ -143,10 +151,20 @@ class Words:
         typed = [text for text in self.texts if text.isalpha()]
         return 2 * sum(text[:1].isupper() for text in typed) > len(typed)
 
+    def begins(self, *frames: str) -> bool:
+        """Whether a word of some frames that asks whether begins the question."""
+        return self.spoken.particle or any(0 in self.frames.get(name, ()) for name in frames)
+
+    def is_framed(self, position: int, *frames: str) -> bool:
+        """Whether the word at a position can by itself play one of some roles."""
+        return any(end == position + 1 and name in frames for end, name in self.framed(position))
+
     @cached_property
     def whether(self) -> bool:
         """Whether the question asks whether: it begins with "is", "did", "can" or the like."""
-        return any(name in ("do", "be", "have", "should", "can") for _, name in self.framed(0))
+        return self.spoken.particle or any(
+            name in ("do", "be", "have", "should", "can") for _, name in self.framed(0)
+        )
 
     def glossed(self, position: int) -> frozenset[str]:
         """Stems that a word of another language means."""
@@ -201,46 +219,14 @@ def read_words(question: str, names: Names) -> Words:
     found = words(question)
     shouted = all(word.text.isupper() for word in found if word.text.isalpha())
     keys, respelled = [], []
-    glosses = _glosses([word.key for word in found], names)
+    told = spoken(question, found, names)
     for position, word in enumerate(found):
-        kept = (word.text.isupper() and not shouted) or position in glosses
-        near = None if kept else _meant(names.respell(word.key), names, word.key)
+        kept = (word.text.isupper() and not shouted) or position in told.glosses
+        near = None if kept else _meant(told.written(names.respell(word.key), names), names, word.key)
         if near:
             respelled.append((word.text, near))
         keys.append(near or word.key)
-    return Words(keys, [word.text for word in found], names, tuple(respelled), glosses)
-
-
-def _glosses(keys: list[str], names: Names) -> dict[int, tuple[str, ...]]:
-    """What words of another language mean in English, by the longest of their beginnings that the lexicon has.
-
-    A question is in another language where more of its words are that language's, by frames and beginnings, than are
-    English words.
-    """
-    starts = {key[:size] for key in keys for size in range(len(key), max(2, len(key) - 7), -1)}
-    sql = "SELECT start, word FROM gloss WHERE start IN (?) ORDER BY start, rank"
-    meant: dict[str, list[str]] = defaultdict(list)
-    for start, word in names.among(sql, sorted(starts)):
-        meant[str(start)].append(str(word))
-    found = {}
-    for position, key in enumerate(keys):
-        sizes = range(len(key), max(2, len(key) - 7), -1)
-        if start := next((key[:size] for size in sizes if key[:size] in meant), ""):
-            found[position] = tuple(meant[start])
-    framed: dict[str, set[str]] = defaultdict(set)
-    for key, kind, _, _, lang, _ in names.terms(keys):
-        if kind == "frame":
-            framed["en" if lang in ("en", "") else "other"].add(key)
-    english = ((framed["en"] | (set(keys) & EMPTY)) - framed["other"]) | _vocabulary(keys, names)
-    other = (framed["other"] - framed["en"] - EMPTY) | {keys[p] for p in found if keys[p] not in framed["en"] | EMPTY}
-    told = sum(key in other and key not in english for key in keys)
-    return found if told > sum(key in english and key not in other for key in keys) else {}
-
-
-def _vocabulary(keys: list[str], names: Names) -> set[str]:
-    """Words that English statements have, or that questions use for them."""
-    own = {stem(key): key for key in keys if key.isalpha() and len(key) > 3}
-    return {own[str(row[0])] for row in names.among("SELECT DISTINCT stem FROM alike WHERE stem IN (?)", own)}
+    return Words(keys, [word.text for word in found], names, tuple(respelled), told)
 
 
 def _meant(near: list[str], names: Names, typed: str) -> str | None:

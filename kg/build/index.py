@@ -12,8 +12,8 @@ Tables (all text folded by :mod:`kg.text`):
 * ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
 * ``conflict(...)``: rows of the conflict queries, for notes on answers (:mod:`kg.conflicts`);
-* ``alike(stem, other)``, ``gloss(start, word, rank)``: words that mean the same, and what beginnings of words of other
-  languages mean;
+* ``alike(stem, other)``, ``gloss(start, word, rank, lang)``: words that mean the same, and what beginnings of words of
+  other languages mean; ``letters(letters, lang)``: letters by which a language is known;
 * ``telling``, ``clue``, ``hint``: by which words statements are found (:mod:`kg.build.clues`);
 * ``figure``, ``kind``, ``indicator``, ``dimension``, ``spokesman``: figures (:mod:`kg.build.counted`);
 * ``part(part, whole)``: provisions and all they are part of;
@@ -39,7 +39,7 @@ from kg.build.labels import Labeller, local_name
 from kg.build.titles import SCHEMA as TITLES
 from kg.build.titles import Titles
 from kg.stems import stem
-from kg.text import fold, key
+from kg.text import fold, key, primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ _SCHEMA = """
 CREATE TABLE thing (iri TEXT PRIMARY KEY, label TEXT NOT NULL, short TEXT NOT NULL, classes TEXT NOT NULL)
   WITHOUT ROWID;
 CREATE TABLE term (key TEXT NOT NULL, kind TEXT NOT NULL, iri TEXT NOT NULL, detail TEXT NOT NULL, lang TEXT NOT NULL,
-  text TEXT NOT NULL, PRIMARY KEY (key, kind, iri, detail)) WITHOUT ROWID;
+  text TEXT NOT NULL, PRIMARY KEY (key, kind, iri, detail, lang)) WITHOUT ROWID;
 CREATE INDEX term_iri ON term (iri, kind);
 CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE property (iri TEXT PRIMARY KEY, label TEXT, inverse TEXT, sentence TEXT, domain TEXT, range TEXT,
@@ -65,7 +65,8 @@ CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WIT
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
 CREATE TABLE alike (stem TEXT, other TEXT, PRIMARY KEY (stem, other)) WITHOUT ROWID;
-CREATE TABLE gloss (start TEXT, word TEXT, rank INTEGER, PRIMARY KEY (start, word)) WITHOUT ROWID;
+CREATE TABLE gloss (start TEXT, word TEXT, rank INTEGER, lang TEXT, PRIMARY KEY (start, lang, word)) WITHOUT ROWID;
+CREATE TABLE letters (letters TEXT, lang TEXT, PRIMARY KEY (letters, lang)) WITHOUT ROWID;
 CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
   computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -129,7 +130,8 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
         connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", sorted(compiler.alike()))
-        connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?)", sorted(compiler.glosses()))
+        connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?, ?)", sorted(compiler.glosses()))
+        connection.executemany("INSERT OR IGNORE INTO letters VALUES (?, ?)", sorted(compiler.letters()))
         write_counted(connection, store)
         clues = compiler.clues()
         connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
@@ -265,10 +267,18 @@ class _Compiler:
             pairs |= {(one, stated) for one in asked}
         return {(one, other) for one, other in pairs if one != other}
 
-    def glosses(self) -> set[tuple[str, str, int]]:
+    def glosses(self) -> set[tuple[str, str, int, str]]:
         """What words of other languages mean, by how they begin (``lf:gloss "beginning word word"``)."""
-        rows = [fold(text).split() for text in self._lexical(v.LF + "gloss")]
-        return {(row[0], word, rank) for row in rows for rank, word in enumerate(row[1:])}
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "gloss"), None, _DEFAULT)
+        texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
+        rows = [(primary(text.language or ""), fold(text.value).split()) for text in texts]
+        return {(row[0], word, rank, lang) for lang, row in rows for rank, word in enumerate(row[1:])}
+
+    def letters(self) -> set[tuple[str, str]]:
+        """Letters that only one of the lexicon's languages has (``lf:letters``), with that language."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "letters"), None, _DEFAULT)
+        texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
+        return {(text.value.casefold(), primary(text.language or "")) for text in texts}
 
     def _lexical(self, predicate: str) -> list[str]:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT)
@@ -388,7 +398,7 @@ class _Compiler:
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                 frame = quad.subject.value.rsplit("frame-", 1)[-1]
                 text = quad.object.value
-                folded = fold(text) if text.startswith("'") else key(text)
+                folded = fold(text) if text.startswith("'") else key(text) or fold(text)
                 yield folded, "frame", quad.subject.value, frame, quad.object.language or "", text
         for quad in self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "agentClass"), None, _DEFAULT):
             if isinstance(quad.object, ox.NamedNode):

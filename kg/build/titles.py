@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.stems import EMPTY, stem, stems
-from kg.text import words
+from kg.text import beginnings, primary, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,11 @@ class Titles:
     """Reads titles off a merged store."""
 
     def __init__(
-        self, store: ox.Store, labeller: Labeller, things: list[str], glosses: set[tuple[str, str, int]]
+        self, store: ox.Store, labeller: Labeller, things: list[str], glosses: set[tuple[str, str, int, str]]
     ) -> None:
         self._store = store
         self._labeller = labeller
-        self._meaning = {start: word for start, word, rank in glosses if rank == 0}
+        self._meaning = {(lang, start): word for start, word, rank, lang in glosses if rank == 0}
         self.titles: list[tuple[int, str, int, bool]] = []
         self.stems: set[tuple[str, int]] = set()
         self.years: set[tuple[str, str]] = set()
@@ -55,11 +55,12 @@ class Titles:
 
     def _read(self, iri: str, kinds: frozenset[str]) -> None:
         names = sorted({text for name in _NAMES for text in self._texts(iri, name)})
-        foreign = sorted({text for name in _NAMES for text in self._texts(iri, name, foreign=True)})
+        tagged = sorted({pair for name in _NAMES for pair in self._foreign(iri, name)})
+        foreign = sorted({text for text, _ in tagged})
         self.years |= {(iri, date[:4]) for name in _DATES for date in self._texts(iri, name)}
         told = {frozenset(self._telling(name, kinds)) for name in names if name not in foreign}
         told |= {frozenset(one for one in self._telling(name, kinds) if len(one) > _SHORT) for name in foreign}
-        meant = {frozenset(self._translated(name, kinds)) for name in foreign} - told
+        meant = {frozenset(self._translated(name, lang, kinds)) for name, lang in tagged} - told
         for found, translated in [
             *((t, False) for t in sorted(told, key=sorted)),
             *((m, True) for m in sorted(meant, key=sorted)),
@@ -75,11 +76,11 @@ class Titles:
             if one not in kinds and not any(c.isdigit() for c in one):
                 yield one
 
-    def _translated(self, name: str, kinds: frozenset[str]) -> Iterator[str]:
+    def _translated(self, name: str, lang: str, kinds: frozenset[str]) -> Iterator[str]:
         """Stems of the English words that a title in another language means, by the beginnings of its words."""
         for word in words(name):
-            starts = (word.key[:size] for size in range(len(word.key), max(2, len(word.key) - 7), -1))
-            meant = next((self._meaning[start] for start in starts if start in self._meaning), "")
+            known = ((lang, start) for start in beginnings(word.key))
+            meant = next((self._meaning[one] for one in known if one in self._meaning), "")
             if meant and meant not in EMPTY and stem(meant) not in kinds and stem(word.key) not in kinds:
                 yield stem(meant)
 
@@ -92,7 +93,14 @@ class Titles:
         names = (v.LABEL, v.ALT_LABEL)
         return frozenset(s for c in acts for name in names for text in self._texts(c, name) for s in stems(text))
 
-    def _texts(self, iri: str, predicate: str, *, foreign: bool = False) -> list[str]:
+    def _texts(self, iri: str, predicate: str) -> list[str]:
+        return [text.value for text in self._literals(iri, predicate)]
+
+    def _foreign(self, iri: str, predicate: str) -> list[tuple[str, str]]:
+        """Texts in other languages than English, each with its language."""
+        tagged = [(text.value, primary(text.language or "en")) for text in self._literals(iri, predicate)]
+        return [(text, lang) for text, lang in tagged if lang != "en"]
+
+    def _literals(self, iri: str, predicate: str) -> list[ox.Literal]:
         quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT)
-        texts = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
-        return [text.value for text in texts if not foreign or (text.language or "en") != "en"]
+        return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
