@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from kg.ask.answer import Answer, together
 from kg.ask.grammar import Lexicon, readings
+from kg.ask.language import spoken
 from kg.ask.plan import Ambiguous, Plan
 from kg.ask.readers import Readers
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
@@ -63,8 +64,10 @@ def _readers(graph: KnowledgeGraph) -> Readers:
 
 
 class _Dialogue:
-    def __init__(self, graph: KnowledgeGraph, question: str) -> None:
+    def __init__(self, graph: KnowledgeGraph, question: str, language: str = "") -> None:
         self.graph = graph
+        self.language = language or spoken(question[:_LONGEST], words(question[:_LONGEST]), graph.names).language
+        """Of the question as it was asked: titles of acts may be in another one."""
         self.question = question
         """As it was asked."""
         self.readers = _readers(graph)
@@ -85,7 +88,7 @@ class _Dialogue:
     def respond(self) -> Answer:
         if _QUERY.search(self.question):
             return self.refuse("not-understood", "this is a query and no question in words; kg query runs queries.")
-        matched = match(self.text, self.graph.names)
+        matched = match(self.text, self.graph.names, self.language)
         if not matched.cuts or not matched.cuts[0].spans:
             return self.refuse("not-understood", "there is no question in this.")
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
@@ -139,14 +142,13 @@ class _Dialogue:
         """Whether words that ask stand in two places, the second after "and"."""
         asking = {p for name in _QUANTITIES | {"when", "who"} for p in self.words.frames.get(name, ())}
         starts = [p for p in asking if p - 1 not in asking]
-        return len(starts) > 1 and "and" in self.words.keys
+        return len(starts) > 1 and self.words.has("joint")
 
     @property
     def describes_year(self) -> bool:
         """Whether a year is described: "the year when", "in the year in which"."""
-        return (
-            re.search(r"\byear (?:when|in which|that)\b|\bvitin kur\b|\bgodin[ei] kada\b", self.text, re.I) is not None
-        )
+        words = self.words
+        return any(words.is_year(p) and words.is_described(p + 1) for p in range(len(words.keys) - 1))
 
     def respond_in_parts(self) -> Answer | None:
         """What the parts of a question answer, where it has parts and all have answers."""
@@ -154,7 +156,7 @@ class _Dialogue:
 
         if len(self.words.keys) > MAX_WORDS:
             return None
-        composed = Composer(self.graph, self.answered).compose(self.text)
+        composed = Composer(self.graph, self.answered, self.language).compose(self.text, described=self.describes_year)
         if composed is None:
             return None
         answers = [step.answer for step in composed.answers]
@@ -222,7 +224,7 @@ class _Dialogue:
 
     def answered(self, text: str) -> Answer:
         """The answer of another question."""
-        return _Dialogue(self.graph, text).respond()
+        return _Dialogue(self.graph, text, self.language).respond()
 
     def respond_on_standing(self, notes: tuple[str, ...]) -> Answer | None:
         """What was in force when, where the question asks for that."""
@@ -285,7 +287,7 @@ class _Dialogue:
         """The question's words."""
         from kg.ask.words import read_words
 
-        return read_words(self.text, self.graph.names)
+        return read_words(self.text, self.graph.names, self.language)
 
     def _described(self, request: Request) -> str:
         by = f" by {request.by}" if request.by else ""
@@ -329,7 +331,7 @@ class _Dialogue:
             unused = ", ".join(f"'{word}'" for word in words.text(lacking))
             notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
-        whether = words.whether and not lacking and not {"or", "and"} & set(words.keys)
+        whether = words.whether and not lacking and not words.has("joint", "alternative")
         reading = f"all of: {covered}"
         told = self.phraser.tell(self.question, found.tellings, reading, notes, extras, whether=whether)
         return self._finished(told)

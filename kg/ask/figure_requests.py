@@ -261,9 +261,10 @@ class RequestReader:
         things = [iri for iri in run.all_things() if iri in self._known.values]
         things += [body for cls in run.of("class") for body in self._known.spokesmen.get(cls, ())]
         country = self._known.country
-        before = words.keys[run.start - 1] if run.start else ""
-        if before in ("in", "to", "at", "within") and not any(
-            p == LF + "reportedBy" for t in things for p in self._known.values[t]
+        if (
+            run.start
+            and words.is_framed(run.start - 1, "inside")
+            and not any(p == LF + "reportedBy" for t in things for p in self._known.values[t])
         ):
             things = [t for t in things if t == country or not self._known.values[t] <= {LF + "origin"}]
         subject = self._known.subject

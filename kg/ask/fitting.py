@@ -64,8 +64,8 @@ _POST = ORG + "Post"
 _PLACE = LF + "Place"
 _WHERE = frozenset({LF + "Place", LF + "Article", LF + "Paragraph", LF + "Chapter", ORG + "Organization"})
 """Kinds of what is an answer to where."""
-_INSIDE = frozenset({"in", "at", "within", "inside", "to", "into", "u", "ne"})
-_OUT_OF = frozenset({"from", "iz", "nga", "prej"})
+_INSIDE, _OUT_OF = "in|at|within|inside|to|into", "from"
+"""How statements say that something is in a place, and that it is from there."""
 
 
 class Fitting:
@@ -430,12 +430,12 @@ class Fitting:
         country = self._names.meta("country")
         for run in words.runs:
             places = [iri for iri in run.all_things() if iri != country and _PLACE in self._classes(iri)]
-            before = words.keys[run.start - 1] if run.start else ""
-            if not places or before not in _INSIDE | _OUT_OF:
+            inside = words.is_framed(run.start - 1, "inside") if run.start else False
+            if not places or not (inside or (run.start and words.is_framed(run.start - 1, "out-of"))):
                 continue
-            wanted = {"in", "at", "within", "inside", "to", "into"} if before in _INSIDE else {"from"}
+            wanted = _INSIDE if inside else _OUT_OF
             names = "|".join(re.escape(self._names.label(iri)) for iri in places)
-            if re.search(names, text) and not re.search(rf"\b(?:{'|'.join(wanted)})\s+(?:the\s+)?(?:{names})", text):
+            if re.search(names, text) and not re.search(rf"\b(?:{wanted})\s+(?:the\s+)?(?:{names})", text):
                 return False
         return True
 

@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
-_OPENINGS = (("and",), ("what", "about"), ("how", "about"), ("dhe",), ("po",), ("a",), ("i",), ("but",))
 _MOST = 8
 """Words beyond which a line is a question of its own."""
 
 
 def followed(graph: KnowledgeGraph, before: str, line: str) -> str:
     """The whole question that a line means after another question; the line itself where it is no follow-up."""
-    keys = [word.key for word in text_words(line)]
-    opening = next((o for o in _OPENINGS if tuple(keys[: len(o)]) == o), None)
-    if not before or opening is None or not len(opening) < len(keys) <= _MOST:
-        return line
     spans = text_words(line)
-    rest = line[spans[len(opening)].start :].strip().rstrip("?").strip()
+    opening = read_words(f"{before} {line}", graph.names).opening(len(text_words(before))) if before else 0
+    if not opening < len(spans) <= _MOST or not opening:
+        return line
+    rest = line[spans[opening].start :].strip().rstrip("?").strip()
     later, earlier = read_words(rest, graph.names), read_words(before, graph.names)
     if later.has("which", "who", "when", "how-many", "how-much", "how-long", "why", "where"):
         return rest

@@ -66,7 +66,7 @@ class FreeReader:
             frozenset(cited),
             soft,
             years={p: int(words.keys[p]) for p in positions if _YEAR.fullmatch(words.keys[p])},
-            exact={p: stem(words.glosses[p][0]) if p in words.glosses else words.stems[p] for p in positions},
+            exact={p: words.glossed(p) or frozenset({words.stems[p]}) for p in positions},
             spare=self._spare(words, positions),
             kept=self._kept(words),
             verbs=self._verbs(words),
@@ -143,6 +143,8 @@ class FreeReader:
     def _kept(self, words: Words) -> frozenset[int]:
         """Words that are never spared: names in capitals, and numbers."""
         kept = {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
+        if words.has("when"):
+            kept |= {p for run in words.runs if run.of("class") for p in run.positions}  # the date is that of its kind
         return frozenset(kept | {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)})
 
     def options(self, words: Words, position: int) -> frozenset[str]:

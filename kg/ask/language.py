@@ -2,7 +2,7 @@
 
 A question is in the language to which most of its words belong: closed-class words (frames), words of classes and
 relations, beginnings of words that the lexicon translates (``lf:gloss``), and letters that only this language has
-(``lf:letters``). Small words mean what they mean in that language alone: Albanian "në" is no Serbian "ne".
+(``lf:letters``). Small words mean what they mean in that language alone: what is "in" in one is "not" in another.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.stems import EMPTY, stem
-from kg.text import beginnings, fold, primary
+from kg.text import bare, beginnings, fold, primary
 
 if TYPE_CHECKING:
     from kg.names import Names
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 """The language of statements."""
+_LONGEST = 16
+"""Words of the longest name that is looked for."""
+_TELLING = 5
+"""Letters that a name must keep without its endings."""
+_CONTENT = frozenset(
+    "least most change share sum sentencing severity office asking-for soft light in-force list conflict".split()
+)
+"""Frames that words of content have; the small words of a language are its own and come from no translation."""
 _SHORTEST = 3
 """Letters up to which English words are known by themselves only."""
 _SPEAKING = frozenset({"frame", "class", "verb", "noun"})
@@ -30,15 +38,36 @@ class Spoken(NamedTuple):
     language: str = ENGLISH
     glosses: dict[int, tuple[str, ...]] = {}  # noqa: RUF012
     particle: bool = False
-    """Whether a word that asks whether stands at the beginning and is nothing else: Albanian "a"."""
+    """Whether a word that asks whether stands at the beginning and is nothing else."""
 
-    def means(self, kind: str, lang: str, *, own: bool, glossed: bool) -> bool:
+    def means(self, kind: str, detail: str, lang: str, *, own: bool, glossed: bool) -> bool:
         """Whether a term of the lexicon is meant: small words only in the question's own language, or translated."""
         if kind == "agent":
             return False
         if kind != "frame":
             return True
-        return (own and primary(lang) in (self.language, "")) or (glossed and primary(lang) in (ENGLISH, ""))
+        if own and primary(lang) in (self.language, ""):
+            return True
+        return glossed and detail in _CONTENT and primary(lang) in (ENGLISH, "")
+
+    def bent(self, words: list[str], names: Names) -> dict[tuple[int, int], list[tuple[str, str, str]]]:
+        """Kind, IRI and detail of names that runs of words are but for the endings of the words."""
+        if self.language == ENGLISH:
+            return {}
+        endings = [str(row[0]) for row in names.rows("SELECT ending FROM ending WHERE lang = ?", (self.language,))]
+        keys = [bare(word, endings) for word in words]
+        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for i, first in enumerate(keys):
+            for j in range(i + 1, min(len(keys), i + _LONGEST) + 1):
+                if first and keys[j - 1]:
+                    spans[" ".join(filter(None, keys[i:j]))].append((i, j))
+        found: dict[tuple[int, int], list[tuple[str, str, str]]] = defaultdict(list)
+        sql = "SELECT key, kind, iri, detail FROM bent WHERE key IN (?) AND lang = ? ORDER BY key, iri"
+        for key, kind, iri, detail in names.among(sql, spans, self.language):
+            for span in spans[str(key)]:
+                if len(str(key)) >= _TELLING:
+                    found[span].append((str(kind), str(iri), str(detail)))
+        return found
 
     def written(self, near: list[str], names: Names) -> list[str]:
         """Of words of the lexicon those that can stand in a question of this language, not those of another."""
@@ -48,22 +77,27 @@ class Spoken(NamedTuple):
         return [word for word in near if word in speaking]
 
 
-def spoken(question: str, found: list[Word], names: Names) -> Spoken:
-    """The language of a question, and what its words mean in English."""
+def spoken(question: str, found: list[Word], names: Names, language: str = "") -> Spoken:
+    """The language of a question, if it is not known, and what its words mean in English."""
     keys = [word.key for word in found]
     meant = _glossed(keys, names)
-    score = _spoken_words(keys, meant, names)
-    folded = question.casefold()
-    for letters, lang in names.rows("SELECT letters, lang FROM letters"):
-        score[str(lang)] += 0.5 * any(letter in folded for letter in str(letters))
     first = fold(question[: found[0].start].strip()) if found else ""
     leading = {primary(row[4]) for row in names.terms([first]) if row[1] == "frame" and row[3] == "do"} - {ENGLISH}
-    for lang in leading if first else ():
-        score[lang] += 1
-    best = max(score.values(), default=0)
-    chosen = min(lang for lang in score if score[lang] == best) if best > score[ENGLISH] else ENGLISH
+    chosen = language or _language(question.casefold(), keys, meant, leading if first else set(), names)
     glosses = {p: meanings[chosen] for p, meanings in meant.items() if chosen in meanings}
     return Spoken(chosen, glosses, bool(first) and chosen in leading)
+
+
+def _language(
+    question: str, keys: list[str], meant: dict[int, dict[str, tuple[str, ...]]], leading: set[str], names: Names
+) -> str:
+    """The language that has most of a question's words; English where no other has more."""
+    score = _spoken_words(keys, meant, names)
+    score.update(leading)
+    lettered = names.rows("SELECT letters, lang FROM letters")
+    marked = {str(lang) for letters, lang in lettered if set(str(letters)) & set(question)}
+    most, _, _, best = max((score[lang], lang in marked, lang == ENGLISH, lang) for lang in score)
+    return best if most > score[ENGLISH] or (most and best in marked) else ENGLISH
 
 
 def _glossed(keys: list[str], names: Names) -> dict[int, dict[str, tuple[str, ...]]]:
@@ -91,6 +125,9 @@ def _spoken_words(keys: list[str], meant: dict[int, dict[str, tuple[str, ...]]],
             own[key].add(primary(lang) or ENGLISH)
     stems = {stem(key): key for key in keys if key.isalpha() and len(key) > _SHORTEST}
     for row in names.among("SELECT DISTINCT stem FROM alike WHERE stem IN (?)", stems):
+        own[stems[str(row[0])]].add(ENGLISH)
+    strange = {stem(keys[p]) for p in meant} | {stem(key) for key in own}
+    for row in names.among("SELECT DISTINCT stem FROM clue WHERE stem IN (?)", stems.keys() - strange):
         own[stems[str(row[0])]].add(ENGLISH)
     score: Counter[str] = Counter({ENGLISH: 0})
     for position, key in enumerate(keys):

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _MOST = 0.6
 """Share of a title's telling words that a question must say."""
 _ACT = ELI + "LegalResource"
-_LINKS = frozenset(
-    "on of for from about and against to in the o per za mbi i te ne nr no br e 's od nga se dhe edhe si u".split()
-)
+_LINKS = "SELECT key FROM term WHERE kind = 'frame' AND detail = 'link'"
 _SCOPED = 3
 """Words of a title that can be of the dataset's own scope."""
 _FEWEST, _LONGEST = 2, 80
@@ -45,6 +43,7 @@ class Linker:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._class_words: dict[str, list[list[str]]] = {}
+        self._links = self._small_words()
         self._kinds = self._kind_stems()
         self._scope = self._scope_stems()
         self._found: list[Word] = []
@@ -99,7 +98,7 @@ class Linker:
                 at += step
                 if self._stems[at] in own or self._found[at].key in self._years(iri):
                     start, end, gap = min(start, at), max(end, at), 0
-                elif self._found[at].key in _LINKS or (
+                elif self._found[at].key in self._links or (
                     step > 0 and gap and not self._names.terms([self._found[at].key])
                 ):
                     gap += 1
@@ -179,7 +178,7 @@ class Linker:
                     word = self._found[at]
                     if at in positions or self._stems[at] in self._kinds or word.key in years:
                         start, end, gap = min(start, at), max(end, at + 1), 0
-                    elif word.key in _LINKS:
+                    elif word.key in self._links:
                         gap += 1
                     else:
                         break
@@ -233,6 +232,10 @@ class Linker:
             rows = self._names.rows("SELECT key FROM term WHERE kind = 'class' AND iri = ?", (cls,))
             self._class_words[cls] = [[stem(word) for word in str(row[0]).split()] for row in rows]
         return self._class_words[cls]
+
+    def _small_words(self) -> frozenset[str]:
+        """Words that join the words of a title, in every language of the lexicon."""
+        return frozenset(str(row[0]) for row in self._names.rows(_LINKS))
 
     def _kind_stems(self) -> frozenset[str]:
         """Stems of the words for kinds of acts."""

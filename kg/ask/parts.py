@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.ask.sayings import Sayings
 from kg.ask.words import read_words
 from kg.text import words as text_words
 
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from kg.ask.answer import Answer
     from kg.ask.words import Run, Words
     from kg.graph import KnowledgeGraph
-    from kg.text import Word
 
 _ASKING = frozenset({"which", "who", "when", "how-many", "how-much", "how-long", "why", "where"})
 _PRONOUNS = frozenset("it they them he she its their this that these those".split())
-_JOINTS = frozenset({"and", "as", "plus", "a", "i", "dhe", "edhe"})
-_LED = frozenset("in on of by for to under from with at per".split())
+_LEADS = ("of", "by", "inside", "out-of")
+"""Frames of prepositions."""
 _SHORT = 6
 """Words of a second question that says only what is other than in the first."""
 _TRIED = 8
@@ -50,17 +50,27 @@ class Composed(NamedTuple):
 class Composer:
     """Asks a question in parts."""
 
-    def __init__(self, graph: KnowledgeGraph, ask: Callable[[str], Answer]) -> None:
+    def __init__(self, graph: KnowledgeGraph, ask: Callable[[str], Answer], language: str) -> None:
         self._graph = graph
         self._ask = ask
+        self._language = language
         self._left = _TRIED
+        self._sayings = Sayings(graph.names)
 
-    def compose(self, text: str, depth: int = 0) -> Composed | None:
-        """The answers of a question's parts, or None where it has no parts, or one that has no answer."""
-        words = read_words(text, self._graph.names)
+    def compose(self, text: str, depth: int = 0, *, described: bool = False) -> Composed | None:
+        """The answers of a question's parts, or None where it has no parts, or one that has no answer.
+
+        With ``described`` only what is described is asked first: a year that it leaves open is left open.
+        """
+        words = self._words(text)
+        if described:
+            return self._of_description(text, words, depth)
         return (
             self._of_topic(text, words) or self._of_description(text, words, depth) or self._of_two(text, words, depth)
         )
+
+    def _words(self, text: str) -> Words:
+        return read_words(text, self._graph.names, self._language)
 
     def _answered(self, question: str) -> Answer | None:
         if self._left <= 0:
@@ -102,9 +112,9 @@ class Composer:
         asking = sorted({p for name in _ASKING for p in words.frames.get(name, ())})
         starts = [p for p in asking if p - 1 not in asking and p > 1]
         for start in starts:
-            cut = start - 1 if spans[start - 1].key in _LED else start
-            between = text[spans[cut - 1].end : spans[cut].start]
-            joint = spans[cut - 1].key in _JOINTS
+            cut = start - 1 if words.is_framed(start - 1, *_LEADS) else start
+            between = text[spans[cut - 1].end : spans[cut].start] if cut else ""
+            joint = cut > 0 and words.is_framed(cut - 1, "joint")
             if not joint and not any(mark in between for mark in ",;:?"):
                 continue
             end = cut - 1 if joint else cut
@@ -113,11 +123,11 @@ class Composer:
 
     def _completed(self, first: str, second: str) -> Iterator[str]:
         """The second question, alone or with what it leaves out taken from the first."""
-        words = read_words(first, self._graph.names)
+        words = self._words(first)
         spans, later = text_words(first), text_words(second)
         pronouns = [w for w in later if w.key in _PRONOUNS]
         timed = {p for time in words.times for p in time.positions}
-        alone = not read_words(second, self._graph.names).times
+        alone = not self._words(second).times
         times = " ".join(span.text for position, span in enumerate(spans) if position in timed) if alone else ""
         asked = {p for name in _ASKING for p in words.frames.get(name, ())}
         rest = " ".join(span.text for position, span in enumerate(spans) if position not in asked)
@@ -135,7 +145,7 @@ class Composer:
 
     def _ended(self, first: str, second: str) -> str:
         """The first question with the end of the second, after the words that ask and what they ask of."""
-        words, spans = read_words(second, self._graph.names), text_words(second)
+        words, spans = self._words(second), text_words(second)
         asked = max((p for name in _ASKING for p in words.frames.get(name, ())), default=-1)
         return f"{first} {' '.join(span.text for span in spans[asked + 2 :])}"
 
@@ -170,7 +180,7 @@ class Composer:
 
     def _asks(self, text: str) -> bool:
         """Whether anything is asked."""
-        words = read_words(text, self._graph.names)
+        words = self._words(text)
         return words.whether or words.has(*_ASKING, "list", "define", "mean", "share", "change", "most", "least")
 
     def _after(self, rest: str, name: str) -> str:
@@ -189,19 +199,22 @@ class Composer:
         found: list[tuple[int, int, str, tuple[str, ...]]] = []
         for position in range(1, len(spans)):
             before = position - 1
-            if spans[before].key in _YEARS and spans[position].key in _YEARLY:
-                follows = position + (2 if spans[position].key == "in" and _is(spans, position + 1, "which") else 1)
-                lead = before - 1 if (_is(spans, before - 1, "in") or _is(spans, before - 1, "ne")) else before
-                if spans[position].key in ("with", "of"):
-                    follows = position + 1 if spans[position].key == "of" else position
-                found.append((max(lead, 0), follows, "in which year", ()))
+            if words.is_year(before) and words.is_framed(position, "when", "inside", "relative", "of", "where"):
+                inside = words.is_framed(position, "inside") and words.is_framed(position + 1, "which")
+                lead = before - 1 if before and words.is_framed(before - 1, "inside") else before
+                follows = position + (2 if inside else 1)
+                if spans[position].key == "with":
+                    follows = position
+                found.append((lead, follows, self._say("in-which-year"), ()))
             elif head := self._head(words, before):
-                if spans[position].key in ("that", "which", "who"):
+                if words.is_framed(position, "relative"):
                     found.append((head.start, position + 1, self._asking(head, words), head.of("class")))
-                elif spans[position].key in _LED and _is(spans, position + 1, "which"):
-                    found.append((head.start, position + 2, f"{self._asking(head, words)} does", head.of("class")))
+                elif words.is_framed(position, *_LEADS) and words.is_framed(position + 1, "which"):
+                    asked = f"{self._asking(head, words)} {self._say('does')}"
+                    found.append((head.start, position + 2, asked, head.of("class")))
                 elif position + 1 < len(spans) and self._is_participle(words, position):
-                    found.append((head.start, position, f"{self._asking(head, words)} was", head.of("class")))
+                    asked = f"{self._asking(head, words)} {self._say('was')}"
+                    found.append((head.start, position, asked, head.of("class")))
                 elif gerund := self._gerund(words, position):
                     asked = f"{self._asking(head, words)} {gerund}"
                     found.append((head.start, position + 1, asked, head.of("class")))
@@ -217,7 +230,11 @@ class Composer:
         return None
 
     def _asking(self, head: Run, words: Words) -> str:
-        return "which " + " ".join(words.texts[head.start : head.end])
+        return f"{self._say('which')} {' '.join(words.texts[head.start : head.end])}"
+
+    def _say(self, name: str) -> str:
+        """Words that ask, in the question's language."""
+        return self._sayings.say(name, self._language)
 
     def _is_participle(self, words: Words, position: int) -> bool:
         forms = {m.detail for run in words.runs if run.start == position for m in run.meanings if m.kind == "verb"}
@@ -281,11 +298,3 @@ class Composer:
             if [found.iri for found in names.candidates(text)] == [iri]:
                 return text
         return ""
-
-
-_YEARS = frozenset({"year", "years", "vitin", "viti", "godine", "godini"})
-_YEARLY = frozenset({"when", "in", "that", "with", "of", "where", "kur", "kada"})
-
-
-def _is(spans: list[Word], position: int, key: str) -> bool:
-    return 0 <= position < len(spans) and spans[position].key == key

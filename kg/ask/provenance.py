@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kg.ask.words import Words
     from kg.graph import KnowledgeGraph
 
-_JOINTS = frozenset({"that", "se", "da", "of", "for", "about", "is", "are", "qe", "per"})
-_LED = frozenset({"in", "on", "from", "by", "according", "to", "ne", "u", "prema", "sipas"})
+_LEADING = ("that-clause", "of", "by", "be", "inside", "out-of", "according")
+"""Frames of small words that lead from the words that ask where to what is said."""
 
 
 def said_in(
@@ -37,7 +37,7 @@ def said_in(
     spans = text_words(text)
     after = [position for position in range(len(spans)) if position > max(taken)]
     rest = after if len(after) > 1 else [position for position in range(len(spans)) if position not in taken]
-    while rest and spans[rest[0]].key in _JOINTS | _LED:
+    while rest and words.is_framed(rest[0], *_LEADING):
         rest.pop(0)
     if len(rest) < 2:
         return None

@@ -78,14 +78,14 @@ class Matched:
     respelled: tuple[tuple[str, str], ...] = ()
 
 
-def match(question: str, names: Names) -> Matched:
+def match(question: str, names: Names, language: str = "") -> Matched:
     """Cut a question into spans of the lexicon.
 
     Typing errors are mended only in unknown words of six letters and more that are no acronyms and hold no digit.
     Words of another language mean also what the English words mean that they begin like (:mod:`kg.ask.language`).
     """
     found = words(question)
-    told = spoken(question, found, names)
+    told = spoken(question, found, names, language)
     tokens, respelled = _mended(found, names, told)
     entries = _entries(tokens, names, told)
     return Matched(_cuts(found, tokens, entries), respelled)
@@ -129,8 +129,12 @@ def _entries(tokens: list[str], names: Names, told: Spoken) -> dict[str, list[En
         for key in keys:
             for kind, iri, detail, lang in rows.get(key, ()):
                 own = key == run
-                if told.means(kind, lang, own=own, glossed=False) and (own or kind in _TRANSLATED):
+                if told.means(kind, detail, lang, own=own, glossed=False) and (own or kind in _TRANSLATED):
                     found.setdefault(run, set()).add(Entry(kind, iri, detail))
+    for (i, j), named in told.bent(tokens, names).items():
+        run = " ".join(tokens[i:j])
+        if not any(entry.kind == name[0] for entry in found.get(run, ()) for name in named):
+            found.setdefault(run, set()).update(Entry(*name) for name in named)
     return {run: sorted(entries) for run, entries in found.items()}
 
 

@@ -139,13 +139,15 @@ class Tellings:
                 covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
         return found
 
-    def verbatim(self, exact: dict[int, str], *, own_only: bool) -> set[tuple[int, int]]:
+    def verbatim(self, exact: dict[int, frozenset[str]], *, own_only: bool) -> set[tuple[int, int]]:
         """Positions whose very word statements have, themselves or in names as well, with the statements."""
         sql = "SELECT stem, telling FROM clue WHERE stem IN (?) AND weight >= ?"
-        rows = self._names.among(sql, sorted(exact.values()), 2 if own_only else 1) if exact else []
+        stems = sorted({own for options in exact.values() for own in options})
+        rows = self._names.among(sql, stems, 2 if own_only else 1) if exact else []
         places: dict[str, list[int]] = defaultdict(list)
-        for position, own in exact.items():
-            places[own].append(position)
+        for position, options in exact.items():
+            for own in options:
+                places[own].append(position)
         return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
 
     def hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:

@@ -97,7 +97,7 @@ def _at(
             return at + 1, datetime.date(int(match[1]), 1, 1), datetime.date(int(last), 12, 31)
     for end, name in framed(at):
         if name in _PARTS and end < len(keys):
-            year = end + (keys[end] in ("of", "year", "te", "vitit", "godine"))
+            year = next((after for after, lead in framed(end) if lead in ("of", "at-time")), end)
             if year < len(keys) and _YEAR.fullmatch(keys[year]):
                 return year + 1, *_months(int(keys[year]), *_PARTS[name])
         if name.startswith("month-"):

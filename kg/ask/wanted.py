@@ -22,8 +22,8 @@ class Wanted(NamedTuple):
     """Words so general that a statement need not have them, though it is the nearer for having them."""
     years: dict[int, int] = {}  # noqa: RUF012 - the default of a named tuple, never written
     """Years that the question names."""
-    exact: dict[int, str] = {}  # noqa: RUF012 - the same
-    """The very stem of each word, or of its translation."""
+    exact: dict[int, frozenset[str]] = {}  # noqa: RUF012 - the same
+    """The very stem of each word, or those of its translations."""
     spare: frozenset[int] = _NONE
     """Words that a sentence may lack where none has all."""
     kept: frozenset[int] = _NONE

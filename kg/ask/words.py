@@ -23,6 +23,7 @@ _LIGHT = frozenset({"light", "soft", "filler"})
 """Frames of words that tell nothing; a word of another language is one where any of its meanings is."""
 _FAR_MORE = 5
 """Times that a word must be more frequent than another, both near to a misspelt word, to be meant by it."""
+_YEAR = "year"
 _LONGEST = 16
 """Words of the longest name that is looked for."""
 
@@ -100,9 +101,12 @@ class Words:
         own = {" ".join(self.keys[i:j]) for i, j in spans}
         glossed = {" ".join(english[i:j]) for i, j in spans if any(p in self.glosses for p in range(i, j))}
         for key, kind, iri, detail, lang, _ in self.names.terms(text for both in texts.values() for text in both):
-            if self.spoken.means(kind, lang, own=key in own, glossed=key in glossed):
+            if self.spoken.means(kind, detail, lang, own=key in own, glossed=key in glossed):
                 found[key].add(Meaning(kind, iri, detail))
         meant = {span: sorted({m for text in both for m in found.get(text, ())}) for span, both in texts.items()}
+        for span, names in self.spoken.bent(self.keys, self.names).items():
+            if not any(m.kind == name[0] for m in meant.get(span, ()) for name in names):
+                meant[span] = [*meant.get(span, []), *(Meaning(*name) for name in names)]
         for position, glosses in self.glosses.items():
             if light & set(glosses):
                 meant[position, position + 1] = [*meant[position, position + 1], Meaning("frame", "", "light")]
@@ -159,12 +163,25 @@ class Words:
         """Whether the word at a position can by itself play one of some roles."""
         return any(end == position + 1 and name in frames for end, name in self.framed(position))
 
+    def opening(self, position: int) -> int:
+        """How many words from a position on open a question that goes on from another: "and", "what about"."""
+        ends = [end - position for end, name in self.framed(position) if name == "going-on"]
+        return max(ends, default=0)
+
+    def is_year(self, position: int) -> bool:
+        """Whether a word means a year, in any language."""
+        return self.stems[position] == _YEAR or _YEAR in self.glossed(position)
+
+    def is_described(self, position: int) -> bool:
+        """Whether a clause that describes begins at a position: "when ...", "that ...", "in which ..."."""
+        led = position + self.is_framed(position, "inside")
+        frames = ("which", "when") if led > position else ("when", "that-clause")
+        return led < len(self.keys) and self.is_framed(led, *frames)
+
     @cached_property
     def whether(self) -> bool:
         """Whether the question asks whether: it begins with "is", "did", "can" or the like."""
-        return self.spoken.particle or any(
-            name in ("do", "be", "have", "should", "can") for _, name in self.framed(0)
-        )
+        return self.spoken.particle or any(name in ("do", "be", "have", "should", "can") for _, name in self.framed(0))
 
     def glossed(self, position: int) -> frozenset[str]:
         """Stems that a word of another language means."""
@@ -214,12 +231,15 @@ class Words:
         return [self.texts[position] for position in sorted(positions)]
 
 
-def read_words(question: str, names: Names) -> Words:
-    """The words of a question; typing errors are mended in unknown words of six letters and more, not in acronyms."""
+def read_words(question: str, names: Names, language: str = "") -> Words:
+    """The words of a question in a language, by default that of most of its words.
+
+    Typing errors are mended in unknown words of six letters and more, not in acronyms.
+    """
     found = words(question)
     shouted = all(word.text.isupper() for word in found if word.text.isalpha())
     keys, respelled = [], []
-    told = spoken(question, found, names)
+    told = spoken(question, found, names, language)
     for position, word in enumerate(found):
         kept = (word.text.isupper() and not shouted) or position in told.glosses
         near = None if kept else _meant(told.written(names.respell(word.key), names), names, word.key)

@@ -14,6 +14,8 @@ Tables (all text folded by :mod:`kg.text`):
 * ``conflict(...)``: rows of the conflict queries, for notes on answers (:mod:`kg.conflicts`);
 * ``alike(stem, other)``, ``gloss(start, word, rank, lang)``: words that mean the same, and what beginnings of words of
   other languages mean; ``letters(letters, lang)``: letters by which a language is known;
+  ``ending(ending, lang)``, ``bent(key, lang, kind, iri, detail)``: names without the endings of their words;
+  ``phrase(name, lang, text)``: what answers say besides names and values;
 * ``telling``, ``clue``, ``hint``: by which words statements are found (:mod:`kg.build.clues`);
 * ``figure``, ``kind``, ``indicator``, ``dimension``, ``spokesman``: figures (:mod:`kg.build.counted`);
 * ``part(part, whole)``: provisions and all they are part of;
@@ -39,7 +41,7 @@ from kg.build.labels import Labeller, local_name
 from kg.build.titles import SCHEMA as TITLES
 from kg.build.titles import Titles
 from kg.stems import stem
-from kg.text import fold, key, primary
+from kg.text import bare, fold, key, primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +68,11 @@ CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) 
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
 CREATE TABLE alike (stem TEXT, other TEXT, PRIMARY KEY (stem, other)) WITHOUT ROWID;
 CREATE TABLE gloss (start TEXT, word TEXT, rank INTEGER, lang TEXT, PRIMARY KEY (start, lang, word)) WITHOUT ROWID;
+CREATE TABLE ending (ending TEXT, lang TEXT, PRIMARY KEY (ending, lang)) WITHOUT ROWID;
+CREATE TABLE bent (key TEXT, lang TEXT, kind TEXT, iri TEXT, detail TEXT,
+  PRIMARY KEY (key, lang, kind, iri)) WITHOUT ROWID;
 CREATE TABLE letters (letters TEXT, lang TEXT, PRIMARY KEY (letters, lang)) WITHOUT ROWID;
+CREATE TABLE phrase (name TEXT, lang TEXT, text TEXT, PRIMARY KEY (name, lang)) WITHOUT ROWID;
 CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
   computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -97,7 +103,7 @@ _META_CLASSES = frozenset(
         "Class ObjectProperty DatatypeProperty AnnotationProperty TransitiveProperty SymmetricProperty "
         "FunctionalProperty NamedIndividual Ontology"
     ).split()
-) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Rule", v.PASSAGE}
+) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Phrase", v.LF + "Rule", v.PASSAGE}
 
 
 def write_index(
@@ -131,7 +137,10 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
         connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", sorted(compiler.alike()))
         connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?, ?)", sorted(compiler.glosses()))
+        connection.executemany("INSERT OR IGNORE INTO ending VALUES (?, ?)", sorted(compiler.endings()))
+        connection.executemany("INSERT OR IGNORE INTO bent VALUES (?, ?, ?, ?, ?)", sorted(compiler.bent(terms)))
         connection.executemany("INSERT OR IGNORE INTO letters VALUES (?, ?)", sorted(compiler.letters()))
+        connection.executemany("INSERT OR IGNORE INTO phrase VALUES (?, ?, ?)", sorted(compiler.phrases()))
         write_counted(connection, store)
         clues = compiler.clues()
         connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
@@ -274,11 +283,36 @@ class _Compiler:
         rows = [(primary(text.language or ""), fold(text.value).split()) for text in texts]
         return {(row[0], word, rank, lang) for lang, row in rows for rank, word in enumerate(row[1:])}
 
+    def endings(self) -> set[tuple[str, str]]:
+        """Endings of words, by language (``lf:ending``)."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "ending"), None, _DEFAULT)
+        texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
+        return {(fold(text.value), primary(text.language or "")) for text in texts}
+
+    def bent(self, terms: list[Term]) -> set[tuple[str, str, str, str, str]]:
+        """Names of things and kinds without the endings of their words, in languages that have endings."""
+        endings: dict[str, list[str]] = {}
+        for ending, lang in self.endings():
+            endings.setdefault(lang, []).append(ending)
+        found = set()
+        for _, kind, iri, detail, tag, text in terms:
+            lang = primary(tag)
+            if lang in endings and kind in ("thing", "class") and detail != "citation":
+                found.add((bare(text, endings[lang]), lang, kind, iri, detail))
+        return {row for row in found if row[0]}
+
     def letters(self) -> set[tuple[str, str]]:
         """Letters that only one of the lexicon's languages has (``lf:letters``), with that language."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "letters"), None, _DEFAULT)
         texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
         return {(text.value.casefold(), primary(text.language or "")) for text in texts}
+
+    def phrases(self) -> set[tuple[str, str, str]]:
+        """What answers say besides names and values (``lf:pattern`` of an ``lf:Phrase``), by name and language."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "pattern"), None, _DEFAULT)
+        found = [(q.subject.value, q.object) for q in quads if isinstance(q.subject, ox.NamedNode)]
+        told = [(iri.rsplit("phrase-", 1)[-1], text) for iri, text in found if isinstance(text, ox.Literal)]
+        return {(name, primary(text.language or "en"), text.value) for name, text in told}
 
     def _lexical(self, predicate: str) -> list[str]:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, _DEFAULT)
