@@ -47,7 +47,7 @@ _LEAST = re.compile(r"\b(?:least|minimum|lowest|fewest|smallest|shortest|not les
 _WHY = re.compile(
     r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|in order to)\b", re.I
 )
-_NEGATION = re.compile(r"\b(?:no|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
+_NEGATION = re.compile(r"\b(?:no(?!\.? ?\d)|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
 _MUST = re.compile(r"\b(?:must|requires?|required|needs?|shall|only|may not|have to|has to|is to|are to)\b", re.I)
 _NORMS = frozenset({LF + name for name in ("Duty", "Right", "Task", "Recommendation")})
 _RIGHTS = frozenset({LF + name for name in ("Duty", "Right", "Task")})

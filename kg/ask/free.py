@@ -143,6 +143,7 @@ class FreeReader:
     def _kept(self, words: Words) -> frozenset[int]:
         """Words that are never spared: names in capitals, and numbers."""
         kept = {p for p, typed in enumerate(words.texts) if p and typed[:1].isupper() and not words.shouted}
+        kept |= {max(words.frames["which"]) + 1} if words.has("which") else set()
         if words.has("when"):
             kept |= {p for run in words.runs if run.of("class") for p in run.positions}  # the date is that of its kind
         return frozenset(kept | {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)})

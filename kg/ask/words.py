@@ -95,7 +95,7 @@ class Words:
         spans = [(i, j) for i in range(size) for j in range(i + 1, min(size, i + _LONGEST) + 1)]
         english = [self.glosses[i][0] if i in self.glosses else key for i, key in enumerate(self.keys)]
         found: dict[str, set[Meaning]] = defaultdict(set)
-        others = sorted({word for glosses in self.glosses.values() for word in glosses[1:]})
+        others = sorted({glosses[0] for glosses in self.glosses.values()})
         light = {row[0] for row in self.names.terms(others) if row[1] == "frame" and row[3] in _LIGHT}
         texts = {span: {" ".join(keys[span[0] : span[1]]) for keys in (self.keys, english)} for span in spans}
         own = {" ".join(self.keys[i:j]) for i, j in spans}
@@ -108,7 +108,7 @@ class Words:
             if not any(m.kind == name[0] for m in meant.get(span, ()) for name in names):
                 meant[span] = [*meant.get(span, []), *(Meaning(*name) for name in names)]
         for position, glosses in self.glosses.items():
-            if light & set(glosses):
+            if glosses[0] in light:
                 meant[position, position + 1] = [*meant[position, position + 1], Meaning("frame", "", "light")]
         runs = [Run(i, j, tuple(dict.fromkeys(meanings))) for (i, j), meanings in meant.items() if meanings]
         return sorted(runs, key=lambda run: (run.start - run.end, run.start))

@@ -16,6 +16,7 @@ Tables (all text folded by :mod:`kg.text`):
   other languages mean; ``letters(letters, lang)``: letters by which a language is known;
   ``ending(ending, lang)``, ``bent(key, lang, kind, iri, detail)``: names without the endings of their words;
   ``phrase(name, lang, text)``: what answers say besides names and values;
+  ``translated(iri, lang, text)``: what things are called in other languages;
 * ``telling``, ``clue``, ``hint``: by which words statements are found (:mod:`kg.build.clues`);
 * ``figure``, ``kind``, ``indicator``, ``dimension``, ``spokesman``: figures (:mod:`kg.build.counted`);
 * ``part(part, whole)``: provisions and all they are part of;
@@ -73,6 +74,7 @@ CREATE TABLE bent (key TEXT, lang TEXT, kind TEXT, iri TEXT, detail TEXT,
   PRIMARY KEY (key, lang, kind, iri)) WITHOUT ROWID;
 CREATE TABLE letters (letters TEXT, lang TEXT, PRIMARY KEY (letters, lang)) WITHOUT ROWID;
 CREATE TABLE phrase (name TEXT, lang TEXT, text TEXT, PRIMARY KEY (name, lang)) WITHOUT ROWID;
+CREATE TABLE translated (iri TEXT, lang TEXT, text TEXT, PRIMARY KEY (iri, lang)) WITHOUT ROWID;
 CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
   computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -87,6 +89,7 @@ _NAMES = {
     v.DCT + "title": "title",
     v.LABEL: "label",
     v.LF + "nickname": "nickname",
+    v.LF + "translation": "nickname",
     v.LF + "printedName": "printed",
     v.LF + "printedNumber": "printed",
 }
@@ -141,6 +144,7 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO bent VALUES (?, ?, ?, ?, ?)", sorted(compiler.bent(terms)))
         connection.executemany("INSERT OR IGNORE INTO letters VALUES (?, ?)", sorted(compiler.letters()))
         connection.executemany("INSERT OR IGNORE INTO phrase VALUES (?, ?, ?)", sorted(compiler.phrases()))
+        connection.executemany("INSERT OR IGNORE INTO translated VALUES (?, ?, ?)", compiler.translated())
         write_counted(connection, store)
         clues = compiler.clues()
         connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
@@ -306,6 +310,16 @@ class _Compiler:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "letters"), None, _DEFAULT)
         texts = [q.object for q in quads if isinstance(q.object, ox.Literal)]
         return {(text.value.casefold(), primary(text.language or "")) for text in texts}
+
+    def translated(self) -> Iterator[tuple[str, str, str]]:
+        """What things and properties are called in other languages: by a source, or else by a translation of ours."""
+        for name in (v.PREF_LABEL, v.DCT + "title", v.LF + "translation"):
+            quads = self.store.quads_for_pattern(None, ox.NamedNode(name), None, _DEFAULT)
+            rows = [(q.subject.value, q.object) for q in quads if isinstance(q.subject, ox.NamedNode)]
+            told = [(iri, text) for iri, text in rows if isinstance(text, ox.Literal) and text.language]
+            for iri, text in sorted(told, key=lambda pair: (pair[0], "cyrl" in (pair[1].language or ""), str(pair[1]))):
+                if primary(text.language or "") != "en":
+                    yield iri, primary(text.language or ""), text.value
 
     def phrases(self) -> set[tuple[str, str, str]]:
         """What answers say besides names and values (``lf:pattern`` of an ``lf:Phrase``), by name and language."""
