@@ -99,17 +99,18 @@ class KnowledgeGraph:
 
         return Completeness(self.store, self.sources)
 
-    def ask(self, question: str, as_of: str = "") -> Answer:
+    def ask(self, question: str, as_of: str = "", language: str = "") -> Answer:
         """Answer a question, or refuse it with a reason; never raises for what a question says.
 
-        ``as_of`` is a day, as "2016-12-31", for which it is asked where the question tells no time.
+        ``as_of`` is a day, as "2016-12-31", for which it is asked where the question tells no time; ``language`` that
+        of the answer, by default the question's.
 
         Raises:
-            InputError: ``as_of`` is no day.
+            InputError: ``as_of`` is no day, or there are no answers in the language.
         """
         from kg.ask import ask
 
-        return ask(self, question, as_of)
+        return ask(self, question, as_of, language)
 
     def resolve(self, name: str) -> Thing:
         """The one thing that a name, notation, citation, CURIE or IRI means.

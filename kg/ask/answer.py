@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from kg.sources import Citation, Derivation
@@ -20,6 +20,16 @@ class Value:
     unit: str = ""
     period: str = ""
     body: str = ""
+
+
+class Headings(NamedTuple):
+    """What the parts of a printed answer begin with, in its language."""
+
+    unknown: str = "Not known"
+    nearby: str = "Known nearby"
+    source: str = "Source"
+    derived: str = "Derived"
+    note: str = "Note"
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,10 @@ class Answer:
     """The query that was run."""
     considered: tuple[str, ...] = field(default=(), compare=False)
     """Other readings, with why they were left."""
+    language: str = field(default="en", compare=False)
+    """Language of the text."""
+    headings: Headings = field(default=Headings(), compare=False)
+    """What the parts of the printed answer begin with."""
 
     @property
     def status(self) -> Literal["answered", "refused"]:
@@ -55,18 +69,19 @@ class Answer:
     def to_text(self) -> str:
         """The answer as printed: text, a blank line, a line a source, then notes."""
         if self.refusal:
-            lines = [f"Not known: {self.text}"]
+            lines = [f"{self.headings.unknown}: {self.text}"]
             if self.nearest:
-                lines += ["", "Known nearby:", *(f"- {line}" for line in self.nearest)]
+                lines += ["", f"{self.headings.nearby}:", *(f"- {line}" for line in self.nearest)]
             return "\n".join(lines + self._supporting())
         return "\n".join([self.text, *self._supporting()])
 
     def _supporting(self) -> list[str]:
-        lines = [f"Source: {citation.line()}" for citation in self.sources]
+        lines = [f"{self.headings.source}: {citation.line()}" for citation in self.sources]
         for derivation in self.derived:
-            lines.append(f"Derived: {derivation.statement}")
-            lines += [f"Source: {citation.line()}" for citation in derivation.premises if citation not in self.sources]
-        lines += [f"Note: {note}" for note in self.notes]
+            lines.append(f"{self.headings.derived}: {derivation.statement}")
+            premises = (citation for citation in derivation.premises if citation not in self.sources)
+            lines += [f"{self.headings.source}: {citation.line()}" for citation in premises]
+        lines += [f"{self.headings.note}: {note}" for note in self.notes]
         return ["", *dict.fromkeys(lines)] if lines else []
 
     def to_json(self) -> dict[str, object]:

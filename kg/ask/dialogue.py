@@ -8,16 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from kg.ask.answer import Answer, together
+from kg.ask.answer import Answer, Headings, together
 from kg.ask.grammar import Lexicon, readings
 from kg.ask.language import spoken
 from kg.ask.plan import Ambiguous, Plan
 from kg.ask.readers import Readers
+from kg.ask.sayings import Speech
 from kg.ask.spans import MAX_WORDS, Cut, Matched, match
 from kg.text import words
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.ask.answer import Refusal
     from kg.ask.figure_requests import Request
     from kg.ask.figures import Figure
@@ -39,9 +42,13 @@ _LONGEST = 4_000
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
 
 
-def respond(graph: KnowledgeGraph, question: str) -> Answer:
-    """Answer a question over a graph."""
-    dialogue = _Dialogue(graph, question)
+def respond(graph: KnowledgeGraph, question: str, language: str = "") -> Answer:
+    """Answer a question over a graph, in a language, by default the question's own as far as the lexicon has it."""
+    dialogue = _Dialogue(graph, question, speaking=language)
+    return dialogue.spoken(_answered(dialogue))
+
+
+def _answered(dialogue: _Dialogue) -> Answer:
     if refused := dialogue.refuse_long():
         return refused
     if dialogue.describes_year:
@@ -64,13 +71,14 @@ def _readers(graph: KnowledgeGraph) -> Readers:
 
 
 class _Dialogue:
-    def __init__(self, graph: KnowledgeGraph, question: str, language: str = "") -> None:
+    def __init__(self, graph: KnowledgeGraph, question: str, language: str = "", speaking: str = "") -> None:
         self.graph = graph
         self.language = language or spoken(question[:_LONGEST], words(question[:_LONGEST]), graph.names).language
         """Of the question as it was asked: titles of acts may be in another one."""
         self.question = question
         """As it was asked."""
         self.readers = _readers(graph)
+        self.speech = Speech(graph.names, self.readers.sayings, speaking or self.language)
         linked = self.readers.linker.link(question[:_LONGEST])
         self.text = linked.question
         """As it is read: acts put down by number."""
@@ -125,7 +133,7 @@ class _Dialogue:
             if named:
                 break
         if missing := self._missing_provision():
-            return self.refuse("no-such-thing", f"the graph has no '{missing}'.")
+            return self.refuse("no-such-thing", self.speech.say("no-such-thing", name=missing))
         if self.uncounted and self.counted_in_full:
             return self.uncounted
         if not self.understood and (freely := self.respond_freely(notes)):
@@ -224,7 +232,7 @@ class _Dialogue:
 
     def answered(self, text: str) -> Answer:
         """The answer of another question."""
-        return _Dialogue(self.graph, text, self.language).respond()
+        return _Dialogue(self.graph, text, self.language, self.speech.language).respond()
 
     def respond_on_standing(self, notes: tuple[str, ...]) -> Answer | None:
         """What was in force when, where the question asks for that."""
@@ -257,10 +265,12 @@ class _Dialogue:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
         if self._refers_outside(self.words):
             return None
+        from kg.ask.figure_phrase import FigurePhraser
+
         words = self.words
         wanted = self.readers.free.wanted(words)
         requests = self.readers.requests.read(words, wanted.sources, wanted.source_positions)
-        phraser = self.readers.figure_phraser
+        phraser = FigurePhraser(self.graph, self.speech)
         near: list[Figure] = []
         answers: list[Answer] = []
         size = 0
@@ -294,9 +304,9 @@ class _Dialogue:
         indicators = " or ".join(map(self.graph.names.label, request.indicators))
         return f"figures [{request.operation}{by}] of {indicators}: {', '.join(self._parts(request))}"
 
-    def _parts(self, request: Request) -> list[str]:
+    def _parts(self, request: Request, label: Callable[[str], str] | None = None) -> list[str]:
         """What a request wants, in names: the indicator where the question says it, kinds, times."""
-        label = self.graph.names.label
+        label = label or self.graph.names.label
         parts = [" or ".join(map(label, request.indicators))] if request.name_size else []
         parts += [" or ".join(map(label, options)) for options in request.values]
         return parts + [time.text() for time in request.times]
@@ -305,7 +315,7 @@ class _Dialogue:
         """A number is wanted that no source gives."""
         return self.refuse(
             "not-stated",
-            f"no source read here gives this figure: {', '.join(self._parts(requests[0]))}.",
+            self.speech.say("no-figure", what=", ".join(self._parts(requests[0], self.speech.name))),
             tuple(dict.fromkeys(near)),
             self._described(requests[0]),
         )
@@ -323,7 +333,7 @@ class _Dialogue:
         if not found.tellings and found.near and not found.missing:
             said = self.phraser.tell(self.question, found.near[:4], "", (), {}).text
             nearest = tuple(line.removeprefix("- ") for line in said.splitlines())
-            return self.refuse("ambiguous", "many statements have these words; say more.", nearest)
+            return self.refuse("ambiguous", self.speech.say("too-many"), nearest)
         if not found.tellings:
             return None
         lacking = found.tellings[0].lacking
@@ -521,6 +531,17 @@ class _Dialogue:
                 return False
         return True
 
+    def spoken(self, answer: Answer) -> Answer:
+        """The answer with the headings of its language, and a note where what it says is in English all the same."""
+        if self.speech.is_english:
+            return answer
+        parts = {name: self.speech.say(f"heading-{name}") for name in Headings._fields}
+        headings = Headings(**{name: text for name, text in parts.items() if text})
+        notes = answer.notes
+        if answer.refusal is None and answer.language != self.speech.language:
+            notes = (*notes, self.speech.say("in-english"))
+        return replace(answer, headings=headings, notes=notes)
+
     # ---- refusals --------------------------------------------------------------------------------------------------
 
     def refuse(self, kind: Refusal, text: str, nearest: tuple[str, ...] = (), reading: str = "") -> Answer:
@@ -567,7 +588,8 @@ class _Dialogue:
         about = " and ".join(dict.fromkeys(self.graph.names.label(iri) for iri in named)) or "that"
         link = next((k for k in graph.links if reading.focus in (k.subject, k.object)), None)
         if not fitting:
-            text = f"no source read here says this of {about}, as it was asked."
+            spoken = ", ".join(dict.fromkeys(map(self.speech.name, named))) or about
+            text = self.speech.say("not-said", about=about if self.speech.is_english else spoken)
             return self.refuse("not-stated", text, self._nearby(named), reading.describe())
         if link is None:
             together = f"how these belong together: {about}" if len(named) > 1 else f"this of {about}, as it was asked"
@@ -613,21 +635,21 @@ class _Dialogue:
         missing = _missing_thing(cut)
         if missing:
             nearest = tuple(f.thing.label for f in self.graph.find(missing, 4))
-            return self.refuse("no-such-thing", f"the graph has no '{missing}'.", nearest)
+            return self.refuse("no-such-thing", self.speech.say("no-such-thing", name=missing), nearest)
         heard = any(self.graph.names.mentions(word) for word in cut.unknown if len(word) > 3)
         if all(span.frames() or not span.entries for span in cut.spans) and not heard:
             title = self.graph.names.meta("title")
-            return self.refuse("off-subject", f"this is not about what the graph holds: {title}.")
-        if cut.unknown:
-            quoted = ", ".join(f"'{word}'" for word in cut.unknown)
+            return self.refuse("off-subject", self.speech.say("off-subject", title=title))
+        translated = {self.words.texts[p] for p in self.words.glosses}
+        if unknown := [word for word in cut.unknown if word not in translated]:
+            quoted = ", ".join(f"'{word}'" for word in unknown)
             nearest = tuple(
-                f.thing.label for word in cut.unknown[:3] if len(word) > 4 for f in self.graph.names.mentions(word, 2)
+                f.thing.label for word in unknown[:3] if len(word) > 4 for f in self.graph.names.mentions(word, 2)
             )
             return self.refuse(
-                "not-understood", f"I do not know what is meant by {quoted}.", tuple(dict.fromkeys(nearest))
+                "not-understood", self.speech.say("unknown-words", words=quoted), tuple(dict.fromkeys(nearest))
             )
-        text = "every word is known, but not how they hang together; ask about one relation at a time."
-        return self.refuse("not-understood", text)
+        return self.refuse("not-understood", self.speech.say("unconnected"))
 
     def _chain(self, chain: Chain) -> str:
         labels = [

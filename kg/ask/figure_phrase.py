@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kg.ask.figure_choice import Chosen
     from kg.ask.figures import Figure
+    from kg.ask.sayings import Speech
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
 
@@ -27,8 +28,9 @@ MOST = 14
 class FigurePhraser:
     """Writes answers of figures over one graph."""
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    def __init__(self, graph: KnowledgeGraph, speech: Speech) -> None:
         self._graph = graph
+        self._speech = speech
 
     def answer(self, question: str, chosen: Chosen, reading: str, notes: tuple[str, ...]) -> Answer | None:
         """The answer that chosen figures give, or None where they don't give it."""
@@ -49,11 +51,12 @@ class FigurePhraser:
         disputed = disputes(self._graph, {figure.iri for figure in used}, set(), set())
         return Answer(
             question,
-            text,
+            self._speech.once(text),
             values=tuple(self._value(f) for f in used),
             sources=self._citations(used),
             notes=(*notes, *dict.fromkeys(disputed)),
             reading=reading,
+            language=self._speech.language,
         )
 
     def _witnesses(self, chosen: Chosen, used: list[Figure]) -> list[Figure]:
@@ -95,10 +98,11 @@ class FigurePhraser:
             ordered = sorted(widest, key=lambda f: (f.first, f.end))
             apart = all(a.end <= b.first for a, b in itertools.pairwise(ordered))
             whole = all(f.value is not None and f.first and not f.is_day for f in ordered)
-            if len(ordered) > 1 and apart and whole and self._label(ordered[0].unit) != "percent":
-                total = _number(sum(f.value or 0 for f in ordered))
-                terms = " + ".join(_number(f.value or 0) for f in ordered)
-                lines.append(f"Together {total} {self._label(ordered[0].unit)} ({terms}, our sum).")
+            if len(ordered) > 1 and apart and whole and not ordered[0].unit.endswith("/percent"):
+                total = self._speech.number(sum(f.value or 0 for f in ordered))
+                terms = " + ".join(self._speech.number(f.value or 0) for f in ordered)
+                unit = self._label(ordered[0].unit)
+                lines.append(self._speech.say("sum", total=total, unit=unit, terms=terms))
         return lines
 
     def _whether(self, chosen: Chosen, figure: Figure) -> str:
@@ -106,8 +110,10 @@ class FigurePhraser:
         if not chosen.request.yes_no or figure.value is None:
             return ""
         if chosen.request.numbers:
-            return "Yes. " if str(int(figure.value)) in chosen.request.numbers else "Not that many. "
-        return "Yes. " if figure.value else "No. "
+            so = "yes" if str(int(figure.value)) in chosen.request.numbers else "not-that-many"
+        else:
+            so = "yes" if figure.value else "no"
+        return f"{self._speech.say(so)} "
 
     def _changes(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
         """From the earlier to the later time, for each body and kind; times of unlike length are not compared."""
@@ -133,15 +139,20 @@ class FigurePhraser:
         assert after.value is not None
         difference = after.value - before.value
         label = f"{self._indicator(before)}{self._kinds(before)}"
-        ends = f"{_number(before.value)} in {self._period(before)} to {_number(after.value)} in {self._period(after)}"
-        counted = self._counted(after)
-        if not difference:
-            both = f"{_number(before.value)} in {self._period(before)} and in {self._period(after)}"
-            return f"{label} did not change: {both}{counted}."
-        share = f", {abs(100 * difference / before.value):.1f} %" if before.value else ""
-        verb = "rose" if difference > 0 else "fell"
-        how = "more" if difference > 0 else "fewer" if not self._unit(after).startswith("EUR") else "less"
-        return f"{label} {verb} from {ends}: {_number(abs(difference))} {how}{share}{counted}."
+        money = self._unit(after).startswith("EUR")
+        share = f", {self._speech.separated(f'{abs(100 * difference / before.value):.1f}')} %" if before.value else ""
+        how = "risen" if difference > 0 else "unchanged" if not difference else "fallen-less" if money else "fallen"
+        return self._speech.say(
+            how,
+            label=label,
+            first=self._speech.number(before.value),
+            last=self._speech.number(after.value),
+            before=self._period(before),
+            after=self._period(after),
+            difference=self._speech.number(abs(difference)),
+            share=share,
+            counted=self._counted(after),
+        )
 
     def _shares(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
         """A part of its whole, of one time and body; or a percentage that is printed as such."""
@@ -155,9 +166,16 @@ class FigurePhraser:
                 same = (whole.indicator, whole.period, whole.body) == (figure.indicator, figure.period, figure.body)
                 if same and figure.dimensions and whole.value and figure.value is not None:
                     share = f"{100 * figure.value / whole.value:.1f}".removesuffix(".0")
+                    numbers = self._speech.number(figure.value), self._speech.number(whole.value)
                     lines.append(
-                        f"{self._head(figure)}: {_number(figure.value)} of {_number(whole.value)}, {share} %"
-                        f"{self._counted(figure)}."
+                        self._speech.say(
+                            "part",
+                            head=self._head(figure),
+                            part=numbers[0],
+                            whole=numbers[1],
+                            share=self._speech.separated(share),
+                            counted=self._counted(figure),
+                        )
                     )
                     used += [figure, whole]
         return list(dict.fromkeys(lines)), used
@@ -185,46 +203,50 @@ class FigurePhraser:
 
     def _head(self, figure: Figure) -> str:
         period = self._period(figure)
-        when = (
-            f" in {period}"
-            if period[:1].isdigit() or period.split(" ")[-1].isdigit()
-            else f" ({period})"
-            if period
-            else ""
-        )
+        dated = period[:1].isdigit() or period.split(" ")[-1].isdigit()
+        when = self._speech.say("dated" if dated else "named-period", period=period) if period else ""
         return f"{self._indicator(figure)}{self._kinds(figure)}{when}"
 
     def _told(self, figure: Figure) -> str:
         if figure.value is None:
-            return self._label(figure.polarity) or "no number is given"
+            return self._label(figure.polarity) or self._speech.say("no-number")
         comparator = (
             f"{self._label(figure.comparator)} " if figure.comparator and figure.comparator != LF + "exactly" else ""
         )
-        return f"{comparator}{_number(figure.value)} {self._unit(figure)}".strip()
+        value = self._speech.number(figure.value)
+        plain = figure.unit.endswith(("/eur", "/percent")) or not figure.unit
+        unit = self._unit(figure)
+        measure = f"{value} {unit}" if plain else self._speech.say("measure", value=value, unit=unit)
+        return f"{comparator}{measure}".strip()
 
     def _counted(self, figure: Figure) -> str:
         modality = f" ({self._label(figure.modality)})" if figure.modality and figure.modality != LF + "is" else ""
-        return (f", counted by {_the(self._label(figure.body))}" if figure.body else "") + modality
+        body = self._speech.name(figure.body)
+        counted = self._speech.say("counted", body=_the(body) if self._speech.is_english else body)
+        return (counted if figure.body else "") + modality
 
     def _kinds(self, figure: Figure) -> str:
-        told = [f"{self._graph.names.label(dimension)}: {self._label(value)}" for dimension, value in figure.dimensions]
+        told = [f"{self._label(dimension)}: {self._label(value)}" for dimension, value in figure.dimensions]
         return f" ({'; '.join(told)})" if told else ""
 
     def _indicator(self, figure: Figure) -> str:
-        label = self._label(figure.indicator)
+        label = self._speech.name(figure.indicator)
         return label[:1].upper() + label[1:]
 
     def _period(self, figure: Figure) -> str:
         return self._label(figure.period)
 
     def _unit(self, figure: Figure) -> str:
-        label = self._label(figure.unit)
-        if label == "percent":
+        if figure.unit.endswith("/percent"):
             return "%"
-        return label.removesuffix("s") if figure.value == 1 and label.endswith("s") else label
+        if figure.unit.endswith("/eur"):
+            return "EUR"
+        label = self._label(figure.unit)
+        one = figure.value == 1 and self._speech.is_english
+        return label.removesuffix("s") if one and label.endswith("s") else label
 
     def _label(self, iri: str) -> str:
-        return self._graph.names.label(iri) if iri else ""
+        return self._speech.label(iri)
 
     def _is_whole_year(self, figure: Figure) -> bool:
         return (
@@ -240,10 +262,14 @@ class FigurePhraser:
         return Value(
             _number(figure.value) if figure.value is not None else "",
             figure.iri,
-            self._label(figure.unit),
-            self._period(figure),
-            self._label(figure.body),
+            self._plain(figure.unit),
+            self._plain(figure.period),
+            self._plain(figure.body),
         )
+
+    def _plain(self, iri: str) -> str:
+        """The English label: values are data, the same in every language."""
+        return self._graph.names.label(iri) if iri else ""
 
     def _citations(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
         found: dict[Citation, None] = {}

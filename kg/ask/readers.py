@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.ask.figure_choice import Chooser
-    from kg.ask.figure_phrase import FigurePhraser
     from kg.ask.figure_requests import RequestReader
     from kg.ask.figures import Figures
     from kg.ask.free import FreeReader
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from kg.ask.penalties import PenaltyReader
     from kg.ask.phrase import Phraser
     from kg.ask.plan import Planner
+    from kg.ask.sayings import Sayings
     from kg.ask.schema import Schema
     from kg.ask.standing import StandingReader
     from kg.graph import KnowledgeGraph
@@ -83,11 +83,11 @@ class Readers:
         return Chooser(self.figures)
 
     @cached_property
-    def figure_phraser(self) -> FigurePhraser:
-        """From figures to sentences."""
-        from kg.ask.figure_phrase import FigurePhraser
+    def sayings(self) -> Sayings:
+        """Phrases of answers."""
+        from kg.ask.sayings import Sayings
 
-        return FigurePhraser(self._graph)
+        return Sayings(self._graph.names)
 
     @cached_property
     def penalties(self) -> PenaltyReader:

@@ -27,13 +27,15 @@ class Asked:
     base: str = ""
     as_of: str = ""
     """Day for which it is asked, as 2016-12-31."""
+    lang: str = ""
+    """Language of the answer; by default that of the question."""
 
 
 def parse(arguments: Sequence[str]) -> Asked | None:
     """What the arguments of ``kg ask`` say; None where they hold more than this knows, which is then click's.
 
     >>> parse(["which", "law", "--format=json"])
-    Asked(words=('which', 'law'), format='json', explain=False, folders=(), base='', as_of='')
+    Asked(words=('which', 'law'), format='json', explain=False, folders=(), base='', as_of='', lang='')
     >>> parse(["--help"]) is None
     True
     """
@@ -66,7 +68,7 @@ def answer(asked: Asked) -> int:
         InputError: The question is empty, too long or not UTF-8, or the dataset is at fault.
     """
     question = checked_text(asked.words, "the question")
-    found = open_graph(asked.folders, asked.base).ask(question, as_of=asked.as_of)
+    found = open_graph(asked.folders, asked.base).ask(question, asked.as_of, asked.lang)
     if asked.format == "json":
         extra = {"considered": list(found.considered)} if asked.explain else {}
         emit_json({**found.to_json(), **extra})

@@ -15,13 +15,15 @@ from kg.cli.answering import FORMATS, Asked, answer
     'kg ask "which law created NAATIP"',
     "kg ask --format json what did law 04/L-218 establish",
     'kg ask --as-of 2016-12-31 "penalty for trafficking in persons"',
+    'kg ask --lang sq "how many victims were identified in 2017"',
 )
 @click.argument("question", nargs=-1)
 @options.format_option(*FORMATS)
 @click.option("--explain", is_flag=True, help="Print how the question was read, what else was considered, the SPARQL.")
 @click.option("--as-of", metavar="DATE", default="", help="Answer for that day, as 2016-12-31.")
+@click.option("--lang", metavar="LANG", default="", help="Answer in that language, as sq; else in the question's own.")
 @options.dataset_options
-def command(question: tuple[str, ...], form: str, explain: bool, as_of: str) -> int:
+def command(question: tuple[str, ...], form: str, explain: bool, as_of: str, lang: str) -> int:
     """Answer a question and say where the answer is written.
 
     The question is one argument or several words. What is not known is said so, with what is known nearby (exit
@@ -34,4 +36,4 @@ def command(question: tuple[str, ...], form: str, explain: bool, as_of: str) -> 
         from kg.cli.prompt import converse
 
         return converse(options.folders(), options.base())
-    return answer(Asked(question, form, explain, options.folders(), options.base(), as_of))
+    return answer(Asked(question, form, explain, options.folders(), options.base(), as_of, lang))
