@@ -112,6 +112,11 @@ def view(graph: KnowledgeGraph, name: str, **things: str) -> list[Relation]:
     triples = graph.query(text, {key: ox.NamedNode(iri) for key, iri in things.items()})
     if not isinstance(triples, list):
         raise InputError(f"the view '{name}' is no CONSTRUCT query")
+    return relations_of(triples)
+
+
+def relations_of(triples: Iterable[ox.Triple]) -> list[Relation]:
+    """The triples whose ends are both IRIs, sorted, each once."""
     return sorted(
         {
             (t.subject.value, t.predicate.value, t.object.value)
@@ -179,18 +184,20 @@ def path(graph: KnowledgeGraph, start_iri: str, end_iri: str) -> list[Hop]:
     return [_hop(graph, at, relation) for at, relation in found]
 
 
-def write_graphml(graph: KnowledgeGraph) -> str:
-    """The whole network as GraphML (graphml.graphdrawing.org); the same text for the same graph."""
+def write_graphml(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None) -> str:
+    """Some relations, or the whole network, as GraphML (graphml.graphdrawing.org); always the same text."""
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(_for_xml(to_networkx(graph)))) + "\n"
+    network = to_networkx(graph) if relations is None else network_of(graph, relations)
+    return "\n".join(nx.generate_graphml(_for_xml(network))) + "\n"
 
 
-def write_gexf(graph: KnowledgeGraph) -> str:
-    """The whole network as GEXF (gexf.net), without its date; the same text for the same graph."""
+def write_gexf(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None) -> str:
+    """Some relations, or the whole network, as GEXF (gexf.net), without its date; always the same text."""
     import networkx as nx
 
-    text = "\n".join(nx.generate_gexf(_for_xml(to_networkx(graph)))) + "\n"
+    network = to_networkx(graph) if relations is None else network_of(graph, relations)
+    text = "\n".join(nx.generate_gexf(_for_xml(network))) + "\n"
     return re.sub(r' lastmodifieddate="[^"]*"', "", text, count=1)
 
 

@@ -238,7 +238,7 @@ def test_cut_ends_with_a_whole_word() -> None:
 def test_a_graph_too_large_to_read_is_drawn_in_part_and_says_so(
     real: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.render._MOST_THINGS", 40)
+    monkeypatch.setattr("kg.render.scenes._MOST_THINGS", 40)
     drawn = page(real)
     told = re.search(r": (\d+) of [\d,]+ things, the most connected", drawn)
     counted = re.search(r"(\d+) things, \d+ relations", drawn)

@@ -10,8 +10,12 @@ import pytest
 from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
+from kg.facts import Held
 from kg.render import page as render
+from kg.render import page_of
 from kg.render.safety import shown
+from kg.render.scenes import of_construct
+from kg.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,6 +98,9 @@ def pages(real: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dic
         "whole": render(real),
         "hostile": render(hostile),
         "long": render(hostile, thing("long")),
+        "odd": page_of(
+            real, of_construct(real, "CONSTRUCT { <javascript:alert(1)> <urn:x:knows> <urn:x:b> } WHERE {}")
+        ),
     }
     for name, text in html.items():
         (folder / f"{name}.html").write_text(text, "utf-8")
@@ -232,3 +239,105 @@ def test_phone_shows_all_of_it_and_does_not_scroll_sideways(visit: Callable[...,
         spot = seen.page.evaluate(SPOT, number)
         assert box["x"] < spot["x"] < box["x"] + box["width"]
         assert box["y"] < spot["y"] < box["y"] + box["height"]
+
+
+SHOWN = "() => drawing.network.body.data.nodes.get().filter((n) => !n.hidden).length"
+LINES = "() => drawing.network.body.data.edges.get().filter((e) => !e.hidden).length"
+
+
+def test_filters_hide_relations_and_documents(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    every = seen.page.evaluate(LINES)
+    seen.page.click("#relations summary")
+    line = seen.page.locator("#relations li", has_text="coordinates")
+    count = int(line.locator("span").inner_text())
+    line.locator("input").uncheck()
+    assert seen.page.evaluate(LINES) == every - count
+    seen.page.click("#relations .none")
+    assert seen.page.evaluate(LINES) == 0
+    seen.page.click("#relations .every")
+    assert seen.page.evaluate(LINES) == every
+    seen.page.click("#origins summary")
+    seen.page.click("#origins .none")
+    assert seen.page.evaluate(LINES) == 0
+    seen.page.locator("#origins li", has_text="Trafficking in Persons Report 2017").locator("input").check()
+    assert 0 < seen.page.evaluate(LINES) < every
+    assert seen.complaints == []
+
+
+def test_slider_shows_the_law_of_a_year_as_the_engine_tells_it(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    things = seen.page.evaluate("JSON.parse(document.getElementById('data').textContent).things")
+    seen.page.click("#times summary")
+    for year in ("2004", "2013", "2020"):
+        seen.page.evaluate(
+            "(y) => { const s = document.getElementById('year'); s.value = y; s.dispatchEvent(new Event('input')); }",
+            year,
+        )
+        assert seen.page.is_checked("#dated")
+        held = [thing["held"] for thing in things if thing["held"]]
+        states = [Standing(f"{year}-12-31", Held(*of[:4]), of[4], legal=True).state for of in held]
+        gone = sum(state in ("not yet", "ended") for state in states)
+        assert 0 < gone < len(things)
+        assert seen.page.evaluate(SHOWN) == len(things) - gone
+        assert f"In force {states.count('in force')}," in seen.page.inner_text("#stood")
+    seen.page.uncheck("#dated")
+    assert seen.page.evaluate(SHOWN) == len(things)
+    assert seen.complaints == []
+
+
+def test_address_names_what_is_chosen_and_back_goes_back(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    seen.press("interagency efforts")
+    assert "%2Factivity%2F" in seen.page.evaluate("location.hash")
+    seen.page.click("#panel dd button")
+    assert "NAATIP" in seen.title
+    seen.page.go_back()
+    seen.page.wait_for_function("document.querySelector('#panel h2').textContent === 'interagency efforts'")
+    seen.page.go_forward()
+    seen.page.wait_for_function("document.querySelector('#panel h2').textContent.includes('NAATIP')")
+    seen.page.evaluate("location.hash = '%E0%A4%A'")
+    seen.page.evaluate("location.hash = '<img src=x onerror=alert(1)>'")
+    seen.page.wait_for_timeout(100)
+    assert seen.complaints == []
+    seen.page.keyboard.press("Escape")
+
+
+def test_thing_by_itself_is_expanded_step_by_step(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    every = seen.page.evaluate(SHOWN)
+    seen.page.fill("#query", "naatip")
+    seen.page.press("#query", "Enter")
+    seen.page.click("#panel .focus button")
+    few = seen.page.evaluate(SHOWN)
+    assert 1 < few < every
+    seen.page.fill("#query", "secretariat")
+    seen.page.press("#query", "Enter")
+    seen.page.locator("#panel .focus button", has_text="Expand").click()
+    assert seen.page.evaluate(SHOWN) > few
+    seen.page.locator("#panel .focus button", has_text="Show everything").click()
+    assert seen.page.evaluate(SHOWN) == every
+
+
+def test_things_stand_still_unless_they_are_told_to_move(visit: Callable[..., Seen]) -> None:
+    seen = visit("one")
+    places = "() => JSON.stringify(drawing.network.getPositions())"
+    before = seen.page.evaluate(places)
+    seen.page.wait_for_timeout(300)
+    assert seen.page.evaluate(places) == before
+    seen.page.click("#move")
+    seen.page.wait_for_timeout(500)
+    assert seen.page.evaluate(places) != before
+    seen.page.click("#move")
+    assert seen.page.get_attribute("#move", "aria-pressed") == "false"
+
+
+def test_double_press_opens_addresses_of_the_web_only(visit: Callable[..., Seen]) -> None:
+    for name, opened in (("one", True), ("odd", False)):
+        seen = visit(name)
+        seen.page.evaluate("() => { window.opened = []; window.open = (address) => { window.opened.push(address); }; }")
+        spot = seen.page.evaluate(SPOT, 0)
+        seen.page.mouse.dblclick(spot["x"], spot["y"])
+        seen.page.wait_for_timeout(200)
+        assert bool(seen.page.evaluate("window.opened")) is opened
+        assert seen.complaints == []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.output import complain, emit, emit_data, table
+from kg.cli.sparql import read_sparql
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def command(
         raise click.UsageError("give one of NAME, --sparql and --sparql-file")
     if params and name is None:
         raise click.UsageError("--param belongs to a named query")
-    text = _read(sparql_file) if sparql_file is not None else sparql
+    text = read_sparql(sparql_file) if sparql_file is not None else sparql
     present = options.opened()
     past = present.at(as_of) if as_of else None
     graph = past or present
@@ -178,21 +177,3 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
             raise InputError(f"--param {key} is given twice")
         found[key] = value
     return found
-
-
-def _read(path: str) -> str:
-    from kg.guard import MAX_LENGTH
-
-    limit = MAX_LENGTH * 4 + 4  # bytes in UTF-8
-    try:
-        if path == "-":
-            data = sys.stdin.buffer.read(limit) if sys.stdin is not None else b""
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(limit)
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8 (byte {error.start})") from None

@@ -5,14 +5,13 @@ pyvis is the model (nodes, edges, options) and brings vis-network, which draws; 
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from kg import __version__, network
-from kg.errors import NothingFoundError
-from kg.render.safety import cut, json_block, policy, shown
+from kg import __version__
+from kg.render import scenes
+from kg.render.safety import json_block, policy, shown
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -21,47 +20,59 @@ if TYPE_CHECKING:
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _TABLE_MAX = 3_000
 """Relations beyond which the table is left to ``kg export``."""
-_MOST_THINGS = 300
-"""Things beyond which a drawing can't be read: the most connected of them are drawn, and the heading says so."""
 
 
 def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> str:
     """A page that shows the whole graph, or a thing and what is at most ``depth`` steps away from it.
 
-    One self-contained HTML document, the same for the same graph: it loads nothing, runs from a file, and its table
-    reads without a script.
-
     Raises:
         InputError: The depth is negative or above ten, or nothing has the IRI.
         NothingFoundError: There is nothing to draw.
     """
-    from kg.as_of import PastGraph
+    return page_of(graph, scenes.whole(graph) if name_iri is None else scenes.around(graph, name_iri, depth))
+
+
+def page_of(graph: KnowledgeGraph, scene: scenes.Scene) -> str:
+    """A page that shows a scene.
+
+    One self-contained HTML document, the same for the same graph: it loads nothing, runs from a file, and its table
+    reads without a script.
+    """
     from kg.render.picture import draw
 
-    as_of = f", as of {graph.day}" if isinstance(graph, PastGraph) else ""
-    if name_iri is None:
-        relations = network.view(graph, "whole_framework")
-        if not relations:
-            raise NothingFoundError("nothing to draw: the graph has no relations between things")
-        kept, told = _readable(relations)
-        return _page(graph, draw(graph, kept), f"The whole framework{as_of}{told}")
-    relations = network.around(graph, name_iri, depth)
-    steps = "one step" if depth == 1 else f"{depth} steps"
-    label = cut(shown(graph.facts.label_of(name_iri)), 200)
-    kept, told = _readable(relations, name_iri)
-    return _page(graph, draw(graph, kept, name_iri), f"{label} and what is within {steps}{as_of}{told}")
+    kept = scenes.readable(scene)
+    return _page(graph, draw(graph, list(kept.relations), kept.start), kept.heading)
 
 
-def _readable(relations: list[network.Relation], start: str | None = None) -> tuple[list[network.Relation], str]:
-    """Relations among the most connected things, the start always among them, and what the heading says of it."""
-    ends = Counter(end for subject, _, obj in relations for end in (subject, obj))
-    if len(ends) <= _MOST_THINGS:
-        return relations, ""
-    ranked = sorted(ends, key=lambda iri: (iri != start, -ends[iri], iri))
-    chosen = set(ranked[:_MOST_THINGS])
-    kept = [relation for relation in relations if {relation[0], relation[2]} <= chosen]
-    drawn = {end for subject, _, obj in kept for end in (subject, obj)}  # who is tied to none of the others is not
-    return kept, f": {len(drawn)} of {len(ends):,} things, the most connected"
+def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
+    """A scene as a file: ``html``, ``svg`` and ``png`` to look at, ``graphml`` and ``gexf`` for other programs.
+
+    What is to be looked at shows at most as many things as can be read; what is for programs holds all of them.
+
+    Raises:
+        InputError: matplotlib, which draws svg and png, is not installed.
+    """
+    if form == "html":
+        return page_of(graph, scene).encode()
+    if form in ("graphml", "gexf"):
+        from kg import network
+
+        write = network.write_graphml if form == "graphml" else network.write_gexf
+        return write(graph, scene.relations).encode()
+    from kg.render import plot, prints
+    from kg.render.picture import draw
+
+    kept = scenes.readable(scene)
+    title = shown(graph.names.meta("title")) or "Knowledge graph"
+    with plot.styled():
+        drawn = prints.figure(draw(graph, list(kept.relations), kept.start), kept.heading, _note(graph))
+        return plot.rendered(drawn, f".{form}", title=f"{kept.heading} · {title}")
+
+
+def _note(graph: KnowledgeGraph) -> str:
+    """What stands below a drawing."""
+    read_to = shown(graph.names.meta("readTo"))
+    return f"Not legal advice.{f' Sources read to {read_to}.' if read_to else ''} Made with kg {__version__}."
 
 
 def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
@@ -76,6 +87,9 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
         relations=len(picture.edges),
         derived=any(edge["dashes"] for edge in picture.edges),
         legend=picture.legend,
+        relations_said=picture.relations,
+        origins=picture.origins,
+        years=picture.years,
         rows=picture.rows[:_TABLE_MAX],
         left_out=max(0, len(picture.rows) - _TABLE_MAX),
         read_to=shown(graph.names.meta("readTo")),

@@ -26,9 +26,25 @@
 
   const great = new Set(byRank.slice(0, landmarks).map((node) => node.id));
 
-  const hidden = new Set();
+  const hidden = new Set(); // kinds of things that the legend hides
+  const off = { relations: new Set(), origins: new Set() }; // kinds of relation and documents that the filters hide
+  let day = null; // the day at whose end the law is shown, or null for all times
+  let only = null; // the only things that are shown, or null for all
   let chosen = null; // {node: id} or {edge: id}
   let hovered = null; // as chosen
+
+  // ---- what is shown ----
+  /** How a thing stood on a day; the same rules as kg.standing.Standing.state, ends exclusive. */
+  function state([startsFrom, startsBy, endsFrom, endsBy, issued], on) {
+    if (!startsFrom) return endsBy && endsBy <= on ? "ended" : issued > on ? "not yet" : "unknown";
+    if (on < startsFrom) return "not yet";
+    if (endsBy && endsBy <= on) return "ended";
+    return on < startsBy || (endsFrom && endsFrom <= on) ? "uncertain" : "in force";
+  }
+
+  const stood = (id) => (day === null || !data.things[id].held.length ? "" : state(data.things[id].held, day));
+  const away = (id) => hidden.has(data.nodes[id].kind) || (only !== null && !only.has(id)) || ["not yet", "ended"].includes(stood(id));
+  const gone = (edge) => off.relations.has(edge.said) || edge.origins.every((origin) => off.origins.has(origin)) || away(edge.from) || away(edge.to);
 
   // ---- the drawing ----
   const place = (node) => {
@@ -58,14 +74,15 @@
     const ink = colour("--border"), accent = colour("--accent"), line = colour("--edge");
     nodes.update(data.nodes.map((node) => ({
       id: node.id,
-      hidden: hidden.has(node.kind),
-      opacity: !lit || lit.has(node.id) ? 1 : 0.22,
+      hidden: away(node.id),
+      opacity: lit && !lit.has(node.id) ? 0.22 : stood(node.id) === "uncertain" ? 0.55 : 1,
+      shapeProperties: { borderDashes: stood(node.id) === "uncertain" ? [4, 3] : false },
       borderWidth: node.id === data.start ? 4 : data.roomy ? 1.5 : 0.4,
       color: { background: node.color, border: node.id === data.start ? accent : ink, highlight: { background: node.color, border: accent }, hover: { background: node.color, border: accent } },
     })));
     edges.update(data.edges.map((edge) => ({
       id: edge.id,
-      hidden: hidden.has(data.nodes[edge.from].kind) || hidden.has(data.nodes[edge.to].kind),
+      hidden: gone(edge),
       color: { color: line, highlight: accent, hover: accent, opacity: !lit ? 0.75 : chosenEdge(edge) ? 1 : 0.12 },
     })));
   }
@@ -104,7 +121,7 @@
     const order = [...first.map((id) => data.nodes[id]), ...(lit ? rest.filter((node) => lit.has(node.id)) : []), ...(lit ? [] : rest)];
     for (const node of order) {
       const forced = first.includes(node.id);
-      if (hidden.has(node.kind) || (!forced && !lit && !great.has(node.id) && node.size * scale < 4.2)) continue;
+      if (away(node.id) || (!forced && !lit && !great.has(node.id) && node.size * scale < 4.2)) continue;
       const { x, y } = network.getPosition(node.id);
       if (x < low.x || x > high.x || y < low.y || y > high.y) continue;
       const text = lines.get(node.id);
@@ -158,6 +175,30 @@
     return details;
   }
 
+  function act(text, run) {
+    const button = make("button", text);
+    button.type = "button";
+    button.addEventListener("click", run);
+    return button;
+  }
+
+  /** Buttons that show a thing by itself with its neighbours, or add its neighbours to what is shown. */
+  function focus(id) {
+    const row = make("p", undefined, "focus");
+    const near = tied.get(id).flatMap((edge) => [edge.from, edge.to]);
+    const shown = (set) => () => {
+      only = set;
+      style();
+      tell(chosen);
+    };
+    if (only === null) row.append(act("Only this and its neighbours", shown(new Set([id, ...near]))));
+    else {
+      if (near.some((other) => !only.has(other))) row.append(act("Expand", shown(new Set([...only, id, ...near]))), " ");
+      row.append(act("Show everything", shown(null)));
+    }
+    return row;
+  }
+
   function tell(choice) {
     panel.replaceChildren();
     panel.scrollTop = 0;
@@ -171,7 +212,7 @@
       return;
     }
     const thing = data.things[choice.node];
-    panel.append(make("h2", thing.label), make("p", thing.kind, "hint"), make("code", thing.iri));
+    panel.append(make("h2", thing.label), make("p", thing.kind, "hint"), make("code", thing.iri), focus(choice.node));
     const list = document.createElement("dl");
     let last = null;
     for (const [said, other, text, numbers] of thing.facts) {
@@ -184,10 +225,12 @@
     panel.append(list);
   }
 
-  function choose(choice, centre) {
+  function choose(choice, centre, quiet) {
     chosen = choice;
+    if (!quiet) remember();
     if (choice?.node !== undefined) {
       show(data.nodes[choice.node].kind);
+      if (only !== null) only.add(choice.node);
       network.selectNodes([choice.node], false);
       if (centre) network.focus(choice.node, { scale: Math.max(network.getScale(), 0.8), animation: moving() });
     } else {
@@ -217,6 +260,36 @@
   }
 
   const moving = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
+
+  // ---- the address's fragment names what is chosen, so that back, forward and a saved address work ----
+  const byName = new Map(data.things.map((thing, id) => [thing.iri, id]));
+
+  function remember() {
+    const name = chosen?.node !== undefined ? encodeURIComponent(data.things[chosen.node].iri) : "";
+    if (location.hash.slice(1) !== name) location.hash = name;
+  }
+
+  function recall() {
+    let name = "";
+    try {
+      name = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return; // a fragment that is no text names nothing
+    }
+    const id = byName.get(name);
+    if (id === chosen?.node) return;
+    choose(id === undefined ? null : { node: id }, true, true);
+  }
+  addEventListener("hashchange", recall);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && chosen) choose(null);
+  });
+
+  network.on("doubleClick", ({ nodes: [node] }) => {
+    if (node === undefined) return;
+    const { iri } = data.things[node];
+    if (/^https?:\/\//i.test(iri)) window.open(iri, "_blank", "noopener,noreferrer");
+  });
 
   network.on("click", ({ nodes: [node], edges: [edge], pointer }) => {
     const { x, y } = pointer.canvas;
@@ -252,6 +325,38 @@
     });
   }
 
+  // ---- filters by kind of relation, by document and by time ----
+  for (const name of Object.keys(off)) {
+    const boxes = [...document.querySelectorAll(`#${name} input`)];
+    const apply = () => {
+      off[name] = new Set(boxes.filter((box) => !box.checked).map((box) => Number(box.value)));
+      style();
+    };
+    for (const box of boxes) box.addEventListener("change", apply);
+    for (const [choice, checked] of [["every", true], ["none", false]]) {
+      document.querySelector(`#${name} .${choice}`)?.addEventListener("click", () => {
+        for (const box of boxes) box.checked = checked;
+        apply();
+      });
+    }
+  }
+
+  if (at("year")) {
+    const apply = () => {
+      day = at("dated").checked ? `${at("year").value.padStart(4, "0")}-12-31` : null;
+      at("shown").textContent = at("year").value;
+      const states = data.nodes.map((node) => stood(node.id));
+      const count = (name) => states.filter((one) => one === name).length;
+      at("stood").textContent = day === null ? "" : `In force ${count("in force")}, uncertain ${count("uncertain")} (faint), no start known ${count("unknown")}; hidden: not yet ${count("not yet")}, ended ${count("ended")}. Things without dates are shown.`;
+      style();
+    };
+    at("dated").addEventListener("change", apply);
+    at("year").addEventListener("input", () => {
+      at("dated").checked = true;
+      apply();
+    });
+  }
+
   // ---- search ----
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const folded = data.things.map((thing, id) => ({ id, text: fold(`${thing.label} ${data.nodes[id].label.replaceAll("\n", " ")}`), start: [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " "))] }));
@@ -276,7 +381,13 @@
   at("closer").addEventListener("click", () => zoom(1.4));
   at("farther").addEventListener("click", () => zoom(1 / 1.4));
   at("all").addEventListener("click", () => fit(moving()));
+  at("move").addEventListener("click", () => {
+    const moves = at("move").getAttribute("aria-pressed") !== "true";
+    at("move").setAttribute("aria-pressed", String(moves));
+    network.setOptions({ physics: { enabled: moves, solver: "forceAtlas2Based", stabilization: false } });
+  });
   scheme.addEventListener("change", style);
   fit(false);
   if (data.start !== null) tell({ node: data.start });
+  if (location.hash.length > 1) recall();
 })();

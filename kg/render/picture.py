@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -30,6 +30,8 @@ _CHARACTER, _LEADING = 6.7, 14.0
 """Room of one character and one line, for letters of 12 pixels."""
 _TEXT = 1_000
 """Characters of a text about something else; a thing's own name is shown in full."""
+_OWN = "the dataset itself"
+"""Where identity and judgements stand that no document states."""
 _MANY = 90
 """Number of things up to which all labels have room of their own."""
 _OPTIONS = """{"physics":{"enabled":false},"layout":{"improvedLayout":false},
@@ -48,6 +50,15 @@ class Row:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """A line of a filter: its number in the page's data, its name, and how many lines of the drawing it concerns."""
+
+    number: int
+    label: str
+    count: int
+
+
 @dataclass
 class Picture:
     """A page's content."""
@@ -59,12 +70,27 @@ class Picture:
     legend: list[Family]
     rows: list[Row]
     sources: list[str]
+    origins: list[Origin]
+    """Documents of the sources, by name."""
+    relations: list[Origin]
+    """What lines say, by words."""
     start: int | None
+
+    @property
+    def roomy(self) -> bool:
+        """Whether all names have room of their own."""
+        return len(self.nodes) <= _MANY
 
     def data(self) -> dict[str, Any]:
         """What the page's script reads."""
         names = ("nodes", "edges", "options", "things", "sources", "start")
-        return {name: getattr(self, name) for name in names} | {"roomy": len(self.nodes) <= _MANY}
+        return {name: getattr(self, name) for name in names} | {"roomy": self.roomy}
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """First and last year in which something here begins or ends; None where all is timeless."""
+        found = sorted(int(day[:4]) for thing in self.things for day in thing["held"] if day)
+        return (found[0], found[-1]) if found and found[0] < found[-1] else None
 
 
 @dataclass(frozen=True)
@@ -74,6 +100,7 @@ class _Edge:
     relation: Relation
     label: str
     sources: list[int]
+    origins: list[int]
     derived: bool
     both_ways: bool
     curve: dict[str, Any] | bool
@@ -85,11 +112,18 @@ class _Sources:
 
     base: str
     numbers: dict[str, int] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
     dated: Sources | None = None
     """Where a day is drawn: tells for which time each passage states something."""
 
     def _stated(self, passage: str) -> str:
         return f" ({self.dated.stated_for(passage)})" if self.dated else ""
+
+    def origins(self, support: Support) -> list[int]:
+        """Numbers of the documents, or of the dataset's own files, in which something stands."""
+        passages = [*support.passages, *(c for derivation in support.derivations for c in derivation.premises)]
+        names = [citation.title for citation in passages] or [_OWN]
+        return sorted({self.documents.setdefault(shown(name), len(self.documents)) for name in names})
 
     def of(self, support: Support) -> list[int]:
         lines = [citation.line() + self._stated(citation.iri) for citation in support.passages]
@@ -111,6 +145,8 @@ class _Drawer:
         self.iris = sorted({end for s, _, o in relations for end in (s, o)} | ({start} if start else set()))
         self.ids = {iri: number for number, iri in enumerate(self.iris)}
         self.palette = Palette(graph.names)
+        self.standings = graph.standings
+        _ = self.standings.bounds  # of everything in one query, and not of one thing after the other
         self.sources = _Sources(graph.base, dated=graph.sources if isinstance(graph, PastGraph) else None)
         self.labels = {iri: shown(graph.facts.label_of(iri)) for iri in self.iris}
         self.edges = self._edges(relations)
@@ -139,6 +175,7 @@ class _Drawer:
                 tall=asdict(tall[iri]),
                 kind=numbers[kinds[iri]],
             )
+        said = {label: number for number, label in enumerate(sorted({edge.label for edge in self.edges}))}
         for number, edge in enumerate(self.edges):
             model.add_edge(
                 self.ids[edge.relation[0]],
@@ -149,11 +186,24 @@ class _Drawer:
                 arrows="to, from" if edge.both_ways else "to",
                 smooth=edge.curve,
                 sources=edge.sources,
+                origins=edge.origins,
+                said=said[edge.label],
             )
         things = [self._thing(iri) for iri in self.iris]
         start = self.ids[self.start] if self.start else None
         lines = list(self.sources.numbers)
-        return Picture(model.nodes, model.edges, model.options, things, legend, self._rows(lines), lines, start)
+        return Picture(
+            nodes=model.nodes,
+            edges=model.edges,
+            options=model.options,
+            things=things,
+            legend=legend,
+            rows=self._rows(lines),
+            sources=lines,
+            origins=_counted(self.sources.documents, Counter(n for edge in self.edges for n in edge.origins)),
+            relations=_counted(said, Counter(said[edge.label] for edge in self.edges)),
+            start=start,
+        )
 
     def _edges(self, relations: list[Relation]) -> list[_Edge]:
         """The lines to draw; of a relation that holds both ways by rule, only the one that is stated."""
@@ -168,6 +218,7 @@ class _Drawer:
                 relation,
                 shown(network.reading(self.graph, relation[1], forward=True)),
                 self.sources.of(given[relation]),
+                self.sources.origins(given[relation]),
                 bool(given[relation].derivations) and not given[relation].files,
                 _mirrored(relation) in dropped,
                 curves.get(number, False),
@@ -226,11 +277,21 @@ class _Drawer:
             "label": self.labels[iri],
             "kind": shown(network.kind_of(self.graph, iri)),
             "iri": shown(iri),
+            "held": self._held(iri),
             "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],
         }
 
     def _dated(self, iri: str) -> list[tuple[str, str]]:
         return [("standing", told) for told in self._standing(iri)]
+
+    def _held(self, iri: str) -> list[str]:
+        """Bounds of a thing that begins and ends, in the order of :class:`kg.facts.Held`, and when it was issued."""
+        thing = self.graph.names.thing(iri)
+        if thing is None or self.graph.facts.is_claim(iri):
+            return []
+        standing = self.standings.of(thing, "")
+        bounds = [*astuple(standing.held), standing.issued]
+        return bounds if any(bounds) and not standing.takes_place else []
 
     def _facts(self, facts: list[Fact]) -> list[list[Any]]:
         """Facts as the panel shows them: what is said, the number of a drawn thing or None, the text, the sources."""
@@ -241,6 +302,11 @@ class _Drawer:
             text = "" if other is not None else cut(shown(fact.text), _TEXT)
             merged[said, other, text].update(dict.fromkeys(self.sources.of(fact.support)))
         return [[*key, list(sources)] for key, sources in merged.items()]
+
+
+def _counted(numbers: dict[str, int], counts: Counter[int]) -> list[Origin]:
+    """Lines of a filter by name, those that concern nothing here left out."""
+    return [Origin(numbers[name], name, counts[numbers[name]]) for name in sorted(numbers) if counts[numbers[name]]]
 
 
 def _follows(relation: Relation, mirrored: Relation, given: dict[Relation, Support]) -> bool:

@@ -1,0 +1,141 @@
+"""What is drawn: relations that a view, a path or somebody's own CONSTRUCT gives, and what the heading says of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg import network
+from kg.as_of import PastGraph
+from kg.errors import InputError, NothingFoundError
+from kg.queries import bind, pick
+from kg.render.safety import cut, shown
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.network import Relation
+
+_MOST_THINGS = 300
+"""Things beyond which a drawing can't be read: the most connected of them are drawn, and the heading says so."""
+_SECONDS = 60.0
+"""How long somebody's own query may take."""
+_HEADING = 200
+"""Characters of a name in a heading."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Relations to draw, sorted, what they are of, and the thing that they are about."""
+
+    relations: tuple[Relation, ...]
+    heading: str
+    start: str | None = None
+
+
+def whole(graph: KnowledgeGraph) -> Scene:
+    """The whole framework.
+
+    Raises:
+        NothingFoundError: The graph has no relations between things.
+    """
+    relations = network.view(graph, "whole_framework")
+    if not relations:
+        raise NothingFoundError("nothing to draw: the graph has no relations between things")
+    return Scene(tuple(relations), f"The whole framework{_dated(graph)}")
+
+
+def around(graph: KnowledgeGraph, iri: str, depth: int = 1) -> Scene:
+    """A thing and what is at most ``depth`` steps away from it.
+
+    Raises:
+        InputError: The depth is negative or above ten, or nothing has the IRI.
+    """
+    relations = network.around(graph, iri, depth)
+    steps = "one step" if depth == 1 else f"{depth} steps"
+    return Scene(tuple(relations), f"{_named(graph, iri)} and what is within {steps}{_dated(graph)}", iri)
+
+
+def of_view(graph: KnowledgeGraph, name: str, about: str = "") -> Scene:
+    """What a view of the dataset gives; ``about`` is a name for its parameter, where it has one.
+
+    Raises:
+        InputError: No view has the name, or it takes another number of parameters.
+        UnresolvedNameError: ``about`` names nothing, or several things.
+        NothingFoundError: The view gives nothing.
+    """
+    query = pick(graph.dataset, name)
+    if query.kind != "views":
+        raise InputError(f"'{name}' is no view; it gives rows. List the views with: kg queries")
+    wanted = list(query.header.parameters)
+    if len(wanted) > 1 or bool(wanted) != bool(about):
+        takes = f"a NAME for its parameter '{wanted[0]}'" if wanted else "no NAME"
+        raise InputError(f"the view '{name}' takes {takes}")
+    bound = bind(query, dict.fromkeys(wanted, about), graph.names)
+    things = {key: term.value for key, term in bound.items() if isinstance(term, ox.NamedNode)}
+    relations = network.view(graph, name, **things)
+    start = next(iter(things.values()), None)
+    named = f": {_named(graph, start)}" if start else ""
+    if not relations:
+        raise NothingFoundError(f"nothing to draw: the view '{name}' gives no relations{named.replace(':', ' for', 1)}")
+    return Scene(tuple(relations), f"{query.header.title}{named}{_dated(graph)}", start)
+
+
+def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) -> Scene:
+    """What somebody's own CONSTRUCT or DESCRIBE query gives; literals are left out.
+
+    Raises:
+        InputError: The query is malformed, updates, takes too long, or gives rows.
+        NothingFoundError: It gives no relations between things.
+    """
+    from kg.guard import MAX_ROWS, admit, within
+
+    admitted = admit(text, graph.names.prefixes())
+    found = within(seconds, lambda: graph.store.query(admitted, most=MAX_ROWS))
+    if not isinstance(found, list):
+        raise InputError("only a CONSTRUCT or DESCRIBE query can be drawn; this one gives rows")
+    relations = network.relations_of(found)
+    if not relations:
+        raise NothingFoundError("nothing to draw: the query gives no relations between things")
+    return Scene(tuple(relations), f"What a query of its own gives{_dated(graph)}")
+
+
+def between(graph: KnowledgeGraph, start: str, end: str) -> Scene:
+    """The shortest connection of two things.
+
+    Raises:
+        InputError: Nothing has one of the IRIs, or both are the same.
+        NothingFoundError: The two are not connected.
+    """
+    hops = network.path(graph, start, end)
+    ends = [(hop.start_iri, hop.end_iri) if hop.forward else (hop.end_iri, hop.start_iri) for hop in hops]
+    relations = {(subject, hop.property, obj) for hop, (subject, obj) in zip(hops, ends, strict=True)}
+    heading = f"How {_named(graph, start)} and {_named(graph, end)} are connected{_dated(graph)}"
+    return Scene(tuple(sorted(relations)), heading, start)
+
+
+def readable(scene: Scene) -> Scene:
+    """The scene, or of a large one the part among its most connected things, the start always among them.
+
+    The heading says what is left out.
+    """
+    ends = Counter(end for subject, _, obj in scene.relations for end in (subject, obj))
+    if len(ends) <= _MOST_THINGS:
+        return scene
+    ranked = sorted(ends, key=lambda iri: (iri != scene.start, -ends[iri], iri))
+    chosen = set(ranked[:_MOST_THINGS])
+    kept = tuple(relation for relation in scene.relations if {relation[0], relation[2]} <= chosen)
+    drawn = {end for subject, _, obj in kept for end in (subject, obj)}  # who is tied to none of the others is not
+    heading = f"{scene.heading}: {len(drawn)} of {len(ends):,} things, the most connected"
+    return replace(scene, relations=kept, heading=heading)
+
+
+def _dated(graph: KnowledgeGraph) -> str:
+    """What the heading says of the day that is drawn."""
+    return f", as of {graph.day}" if isinstance(graph, PastGraph) else ""
+
+
+def _named(graph: KnowledgeGraph, iri: str) -> str:
+    return cut(shown(graph.facts.label_of(iri)), _HEADING)
