@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = tuple(
-    "ask show find query queries path sources conflicts verify coverage check returns export render build info".split()
+    (
+        "ask show find query queries path sources conflicts trace "
+        "verify coverage check returns export render build info"
+    ).split()
 )
 """Names of the commands in the order of ``kg --help``; each is ``command`` of the module of its name."""
 

@@ -66,6 +66,10 @@ _TAIL = """\
   `iri`), `forward` (whether the statement has the start as its subject), and a support.
 - **sources**: a list; each `id`, `iri`, `title`, `kind`, `publisher`, `issued`, `passages`, `statements`; with an ID
   one of these and `contributions` (passages, each with `statements` as sentences).
+- **trace**: `iri`, `label`, `station`, `starts` (each `label`, `iri`), `unbroken`, `steps` from article to finding;
+  each `from`, `to`, `missing`, `only beside` (its links only stand in one passage), `untied` (names), `ties` and `past`
+  (`from`, `ties`: what joins a place before the gap to the farther one). A tie has `from`, `to` and one or two
+  `statements` (`start`, `property`, `end`, `sources`, `derived`, `files`).
 - **conflicts**: a list; each `query`, `title`, `reason`, `error` (whether one side must be wrong), `topic` (`label`,
   `iri`), `about`, `stated`, `computed`, `explanation`, and the sides `one` and `other` (`iri`, `sources` as above,
   `files`).

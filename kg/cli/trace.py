@@ -1,0 +1,176 @@
+"""``kg trace``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.opening import checked_name
+from kg.cli.output import count, emit, emit_data, emit_json, people_csv, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.graph import KnowledgeGraph
+    from kg.trace import Statement, Step, Tie, Trace
+
+_HEADERS = ("step", "state", "from", "relation", "to", "sources", "rules")
+_NAMED = 3
+"""Things named before their number is given."""
+_EXAMPLES = ("kg trace NAATIP", 'kg trace "article 165" --limit 2', "kg trace --format csv 04/L-218")
+
+
+@options.command("trace", *_EXAMPLES)
+@options.name_argument()
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Links shown of a step in the text; JSON and CSV have all.",
+)
+@options.format_option("text", "json", "csv")
+@options.dataset_options
+def command(name: tuple[str, ...], limit: int, form: str) -> None:
+    """Follow the chain article, institution, measure, figure, finding from NAME, both ways.
+
+    Each link says by which relation and which passage or rule. Where no source ties what was reached to the next place,
+    the link is missing, and the chain goes on past the gap from the nearest place that is tied. An offence, an
+    indicator or a topic is followed from what is tied to it.
+    """
+    from kg.trace import trace
+
+    wanted = checked_name(name)
+    graph = options.opened()
+    found = trace(graph, graph.resolve(wanted))
+    if form == "json":
+        emit_json(_as_json(found))
+    elif form == "csv":
+        emit_data(people_csv(_HEADERS, list(_rows(graph, found))).encode())
+    else:
+        _show(graph, found, limit)
+
+
+def _show(graph: KnowledgeGraph, found: Trace, limit: int) -> None:
+    emit(wrapped(found.label))
+    emit(wrapped(_started(found), "  "))
+    emit(wrapped(_summary(found), "  ", "    "))
+    for step in found.steps:
+        emit("\n" + wrapped(f"{_title(step)}: {_state(step)}", "", "  "))
+        shown = step.ties or step.past
+        if step.past and step.past_from:
+            emit(wrapped(f"Past the gap, from {step.past_from.label} to {step.far.label}:", "  ", "    "))
+        for tie in shown[:limit]:
+            _show_tie(graph, tie)
+        if len(shown) > limit:
+            emit(f"  and {len(shown) - limit:,} more")
+
+
+def _show_tie(graph: KnowledgeGraph, tie: Tie) -> None:
+    emit(wrapped(told(tie.statements), "  ", "    "))
+    for derivation in tie.derivations:
+        emit(wrapped(f"Derived: {derivation.statement}", "      ", "        "))
+    for citation in tie.citations:
+        emit(wrapped(f"Source: {citation.line()}", "      ", "        "))
+    for file in tie.files if not tie.citations else ():
+        emit(wrapped(f"The dataset itself: {file.removeprefix(graph.base)}", "      ", "        "))
+
+
+def told(statements: Sequence[Statement]) -> str:
+    """Statements as one line, read from the first thing to the last."""
+    parts = [f"{one.start} – {one.label} – {one.end}" for one in statements[:1]]
+    parts += [f"{one.label} – {one.end}" for one in statements[1:]]
+    return " – ".join(parts)
+
+
+def _started(found: Trace) -> str:
+    if found.thing.iri in {iri for _, iri in found.starts}:
+        return f"stands at the place: {found.station.label}"
+    named = ", ".join(label for label, _ in found.starts[:_NAMED])
+    more = f" and {len(found.starts) - _NAMED} more" if len(found.starts) > _NAMED else ""
+    return f"stands at no place itself; followed from what is tied to it ({found.station.label}): {named}{more}"
+
+
+def _summary(found: Trace) -> str:
+    """The chain in a line, as in "article -- institution ... measure"."""
+    text = found.stations[0].label
+    for step, station in zip(found.steps, found.stations[1:], strict=True):
+        link = "-- missing --" if step.missing else "-- (one passage) --" if step.only_beside else "--"
+        text += f" {link} {station.label}"
+    return f"{'Unbroken' if found.is_unbroken else 'Broken'}: {text}"
+
+
+def _title(step: Step) -> str:
+    return f"{step.near.label[:1].upper()}{step.near.label[1:]} to {step.far.label}"
+
+
+def _state(step: Step) -> str:
+    """How a step stands, in words."""
+    if not step.missing:
+        beside = ", only by standing in one passage" if step.only_beside else ""
+        return count(len(step.ties), "link") + beside
+    if not step.untied:
+        return f"missing; nothing was reached at the place: {step.near.label}"
+    if len(step.untied) <= _NAMED:
+        return f"missing; no source read here ties {' or '.join(step.untied)} to a {step.far.label}"
+    many = f"any of these {len(step.untied)} ({step.near.label})"
+    return f"missing; no source read here ties {many} to a {step.far.label}"
+
+
+def _as_json(found: Trace) -> dict[str, object]:
+    return {
+        "iri": found.thing.iri,
+        "label": found.label,
+        "station": found.station.label,
+        "starts": [{"label": label, "iri": iri} for label, iri in found.starts],
+        "unbroken": found.is_unbroken,
+        "steps": [
+            {
+                "from": step.near.label,
+                "to": step.far.label,
+                "missing": step.missing,
+                "only beside": step.only_beside,
+                "untied": list(step.untied),
+                "ties": [_tie_json(tie) for tie in step.ties],
+                "past": {
+                    "from": step.past_from.label if step.past_from else None,
+                    "ties": [_tie_json(tie) for tie in step.past],
+                },
+            }
+            for step in found.steps
+        ],
+    }
+
+
+def _tie_json(tie: Tie) -> dict[str, object]:
+    from kg.description import support_json
+
+    return {
+        "from": {"label": tie.near, "iri": tie.near_iri},
+        "to": {"label": tie.far, "iri": tie.far_iri},
+        "statements": [
+            {
+                "start": {"label": one.start, "iri": one.start_iri},
+                "property": {"label": one.label, "iri": one.property or None},
+                "end": {"label": one.end, "iri": one.end_iri},
+                **support_json(one.support),
+            }
+            for one in tie.statements
+        ],
+    }
+
+
+def _rows(graph: KnowledgeGraph, found: Trace) -> Iterator[list[str]]:
+    for step in found.steps:
+        if step.missing:
+            yield [_title(step), "missing", " | ".join(step.untied), "", "", "", ""]
+        for tie in (*step.ties, *step.past):
+            places = " | ".join(c.line() for c in tie.citations) or " | ".join(
+                f"the dataset itself: {file.removeprefix(graph.base)}" for file in tie.files
+            )
+            rules = " | ".join(d.statement for d in tie.derivations)
+            line = told(tie.statements).removeprefix(f"{tie.near} – ").removesuffix(f" – {tie.far}")
+            yield [_title(step), "past the gap" if step.missing else "stated", tie.near, line, tie.far, places, rules]

@@ -1,0 +1,189 @@
+"""The chain from the law to what was found: its queries on two engines, and chains reviewed against the documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from engines import oxigraph_rows, rdflib_rows, shipped_with, to_rdflib
+
+from kg import KnowledgeGraph
+from kg.build.snapshot import built
+from kg.cli.group import cli
+from kg.dataset import locate
+from kg.errors import NothingFoundError
+from kg.queries import named_queries
+from kg.trace import COLUMNS, KIND, Step, Trace, trace
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+    import rdflib
+
+HERE = Path(__file__).parent
+QUERIES = named_queries(locate(), KIND)
+PLACES = ["article", "institution", "measure", "figure", "finding"]
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
+
+
+@cache
+def ruritania() -> tuple[ox.Store, rdflib.Dataset]:
+    """The shipped ontology over invented seeds, on both engines."""
+    with TemporaryDirectory() as folder:
+        seeds = [HERE / name / "seeds" for name in ("fixture_questions", "fixture_chain")]
+        store = built(shipped_with(Path(folder), seeds))
+        return store, to_rdflib(store)
+
+
+@pytest.fixture(scope="module")
+def freedonia() -> KnowledgeGraph:
+    return KnowledgeGraph.open(str(HERE / "fixture"))
+
+
+@cache
+def followed(graph: KnowledgeGraph, name: str) -> Trace:
+    return trace(graph, graph.resolve(name))
+
+
+def step(found: Trace, near: str, far: str) -> Step:
+    return next(one for one in found.steps if {one.near.label, one.far.label} == {near, far})
+
+
+def phrases(one: Step, far: str) -> list[str]:
+    return [c.phrase for tie in (*one.ties, *one.past) if far in tie.far for c in tie.citations]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_has_the_same_rows_on_both_engines(name: str) -> None:
+    store, other = ruritania()
+    text = QUERIES[name].header.text
+    rows = oxigraph_rows(store, text, {})
+    assert rows
+    assert sorted(rows) == sorted(rdflib_rows(other, text, {}))
+    assert "ORDER BY" in text
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in QUERIES if QUERIES[name].header.fields["expects"].startswith("near")]
+)
+def test_ties_select_what_is_read(name: str) -> None:
+    assert tuple(QUERIES[name].header.fields["expects"].split(", ")) == COLUMNS
+
+
+def test_the_engine_names_no_term_of_the_dataset() -> None:
+    own = {f"lf:{name}" for name in ("establishes", "Policy", "Strategy", "investigates", "Event", "ofOffence")}
+    for query in QUERIES.values():
+        assert not [term for term in own if term in query.header.text]
+
+
+def test_chain_of_the_authority_is_that_of_the_documents(real: KnowledgeGraph) -> None:
+    found = followed(real, "NAATIP")
+    assert [s.near.label for s in found.forth] == ["institution", "measure", "figure"]
+    assert found.stations[0].label == "article"
+    assert "first appointed in Kosovo National Authority against trafficking in human beings" in phrases(
+        step(found, "article", "institution"), "Article 7 (paragraph 1) of Law No. 04/L-218"
+    )
+    measures = step(found, "institution", "measure")
+    assert {tie.far for tie in measures.ties} >= {
+        "National Strategy against Trafficking in Human Beings in Kosovo 2015-2019",
+        "anti-trafficking national action plan 2015-2019",
+    }
+    figures = step(found, "measure", "figure")
+    assert phrases(figures, "288,000 EUR") == ["did not report the amount of funds allocated towards implementation"]
+    gap = step(found, "figure", "finding")
+    assert gap.missing
+    assert len(gap.untied) == 2
+    assert gap.past_from is not None
+    assert gap.past_from.label == "measure"
+    assert not found.is_unbroken
+
+
+def test_article_is_tied_through_its_offence_and_by_passages(real: KnowledgeGraph) -> None:
+    found = followed(real, "article 165")
+    (tie,) = step(found, "article", "institution").ties
+    assert [one.label for one in tie.statements] == ["criminalises", "investigated by"]
+    assert tie.far.startswith("Trafficking in Human Beings Directorate")
+    assert "within the Kosovo Police (KP) investigated all trafficking cases" in [c.phrase for c in tie.citations]
+    assert step(found, "measure", "figure").only_beside
+
+
+@pytest.mark.parametrize(
+    "name", ["NAATIP", "article 165", "04/L-218", "national action plan 2015-2019", "identified victims", "THBD"]
+)
+def test_each_link_says_where_it_is_written(real: KnowledgeGraph, name: str) -> None:
+    found = followed(real, name)
+    ties = [tie for one in found.steps for tie in (*one.ties, *one.past)]
+    assert ties
+    for tie in ties:
+        for statement in tie.statements:
+            support = statement.support
+            assert support.citations or support.files
+        assert tie.statements[0].start_iri == tie.near_iri
+        assert tie.statements[-1].end_iri == tie.far_iri
+    for one in found.steps:
+        assert one.missing == (not one.ties)
+
+
+def test_chain_is_followed_from_each_place_in_both_directions(real: KnowledgeGraph) -> None:
+    there = followed(real, "NAATIP")
+    plan = next(t.far_iri for t in step(there, "institution", "measure").ties if t.far.startswith("anti-"))
+    figure = next(t.far_iri for t in step(there, "measure", "figure").ties)
+    for iri in (plan, figure):
+        back = followed(real, iri)
+        assert [one.near.label for one in back.steps][: len(back.back)] == PLACES[1 : len(back.back) + 1]
+    assert there.thing.iri in {tie.far_iri for tie in step(followed(real, plan), "institution", "measure").ties}
+    assert plan in {tie.far_iri for tie in step(followed(real, figure), "measure", "figure").ties}
+
+
+def test_goal_is_followed_from_its_policy(freedonia: KnowledgeGraph) -> None:
+    goal = "https://legal-framework.example/source/chronicle-2007/chronicle-3-a-g1"
+    found = followed(freedonia, goal)
+    assert [label for label, _ in found.starts] == ["A pond for every duck.", "Duck Plan 2006-2010"]
+    (tie,) = step(found, "institution", "measure").ties
+    assert (tie.near, tie.statements[0].label, tie.far) == ("Duck Plan 2006-2010", "drawn up by", "Ministry of Ponds")
+
+
+def test_offence_is_followed_from_its_articles(freedonia: KnowledgeGraph) -> None:
+    found = followed(freedonia, "duck smuggling")
+    assert found.station.label == "article"
+    assert len(found.starts) >= 2
+    assert all(one.missing for one in found.steps)
+
+
+def test_what_nothing_ties_is_said(freedonia: KnowledgeGraph) -> None:
+    with pytest.raises(NothingFoundError, match="stands at no place of the chain"):
+        followed(freedonia, "by night")
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["trace", *arguments], prog_name="kg")
+    return result.exit_code, result.stdout
+
+
+def test_text_says_plainly_what_is_missing(real: KnowledgeGraph) -> None:
+    code, out = run("NAATIP", "--limit", "1")
+    assert code == 0
+    flat = " ".join(out.split())
+    assert "Broken: article -- institution -- measure -- figure -- missing -- finding" in flat
+    assert "Figure to finding: missing; no source read here ties 288,000 EUR" in flat
+    assert "Past the gap, from measure to finding:" in flat
+    assert "and 3 more" in flat
+
+
+def test_json_and_csv_have_all_links(real: KnowledgeGraph) -> None:
+    found = json.loads(run("NAATIP", "--format", "json")[1])
+    assert [one["missing"] for one in found["steps"]] == [False, False, False, True]
+    assert len(found["steps"][1]["ties"]) == 5
+    assert all(s["sources"] or s["derived"] or s["files"] for t in found["steps"][0]["ties"] for s in t["statements"])
+    rows = list(csv.DictReader(io.StringIO(run("NAATIP", "--format", "csv")[1])))
+    links = sum(len(one["ties"]) + len(one["past"]["ties"]) for one in found["steps"])
+    assert len(rows) == links + sum(one["missing"] for one in found["steps"])
+    assert {row["state"] for row in rows} == {"stated", "missing", "past the gap"}
+    assert all(row["sources"] for row in rows if row["state"] != "missing")
