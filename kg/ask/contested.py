@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 _FREE = frozenset(
-    "which who when how-many how-much do have be by of that there define mean list filler light possessive soft share "
-    "change at-time since until between to-time conflict truth negation".split()
+    "which who when how-many how-much do have be by of that there define mean list filler light counting possessive "
+    "soft share change at-time since until between to-time conflict truth negation".split()
 )
 _MOST = 0.6
 """Share of the question's telling words that a conflict must have."""

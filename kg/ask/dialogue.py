@@ -342,6 +342,7 @@ class _Dialogue:
             notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
         whether = words.whether and not lacking and not words.has("joint", "alternative")
+        whether = whether and all(reader.agrees(telling, words) for telling in found.tellings)
         reading = f"all of: {covered}"
         told = self.phraser.tell(self.question, found.tellings, reading, notes, extras, whether=whether)
         return self._finished(told)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from kg.ask.words import Run, Words
 
 _FREE = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "share change most least broken-down at-time since until between to-time where negation soft naming now sum".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light counting "
+    "possessive share change most least broken-down at-time since until between to-time "
+    "where negation soft naming now sum".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _PAID = frozenset({"pay", "payout", "disburs", "award", "paid"})

@@ -10,8 +10,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from kg.ask.marks import Marks
+from kg.ask.roles import Roles, held, where
 from kg.stems import EMPTY, stem, stems
 from kg.text import words as text_words
 from kg.vocabulary import LF, ORG, TYPE
@@ -23,49 +23,13 @@ if TYPE_CHECKING:
     from kg.ask.words import Run, Words
     from kg.graph import KnowledgeGraph
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|none|no|both|several|every)\b",
-    re.I,
-)
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
-_MONEY = re.compile(r"\d[\d,.]* ?(?:EUR|euros?|USD|dollars?|€)|[€$] ?\d", re.I)
-_DURATION = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|half a)[ -](?:\w+ )?"
-    r"(?:hour|day|week|month|year)s?\b|\b(?:daily|weekly|monthly|yearly|annual|once)\b",
-    re.I,
-)
-_WHEN = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_NAMED_YEAR = re.compile(r"\((?:19|20)\d\d\)|\b(?:of|in) (?:19|20)\d\d(?=,? (?:is|was|has|grants|imposes))")
-"""A year that belongs to a name."""
-_IF = re.compile(r"\b(?:when|where|if|once|after|while|as long as|unless|until|only)\b", re.I)
-_MOST = re.compile(
-    r"\b(?:most|highest|maximum|longest|largest|biggest|greatest|top|main|mainly|above all|\w+est)\b", re.I
-)
-_LEAST = re.compile(r"\b(?:least|minimum|lowest|fewest|smallest|shortest|not less|no less|from|down to)\b", re.I)
-_WHY = re.compile(
-    r"\b(?:because|so that|since|due to|cause|causes|caused|after|for fear|reason|as a result|in order to)\b", re.I
-)
-_NEGATION = re.compile(r"\b(?:no(?!\.? ?\d)|not|never|none|without|neither|nor|n't|didn't|cannot)\b", re.I)
-_MUST = re.compile(r"\b(?:must|requires?|required|needs?|shall|only|may not|have to|has to|is to|are to)\b", re.I)
 _NORMS = frozenset({LF + name for name in ("Duty", "Right", "Task", "Recommendation")})
 _RIGHTS = frozenset({LF + name for name in ("Duty", "Right", "Task")})
 """Norms that people call by one another's names: what is one's right is another's duty."""
-_ALL = re.compile(r"\b(?:all|every|each|both)\b", re.I)
-_BY_DO = frozenset({"do", "does", "did"})
-_OWNERS = {
-    "Right": (LF + "beneficiary",),
-    "Duty": (LF + "bearer",),
-    "Task": (LF + "bearer",),
-}
-"""By which property of a claim somebody has it."""
 _POST = ORG + "Post"
-_PLACE = LF + "Place"
 _WHERE = frozenset({LF + "Place", LF + "Article", LF + "Paragraph", LF + "Chapter", ORG + "Organization"})
 """Kinds of what is an answer to where."""
-_INSIDE, _OUT_OF = "in|at|within|inside|to|into", "from"
-"""How statements say that something is in a place, and that it is from there."""
 
 
 class Fitting:
@@ -76,6 +40,8 @@ class Fitting:
         self._names = graph.names
         self._schema = schema
         self._worded: dict[str, frozenset[str]] = {}
+        self._marks = Marks(graph.names)
+        self._roles = Roles(graph, schema, self._marks)
 
     def fits(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
         """Whether a statement tells what the question asks for and doesn't itself say."""
@@ -83,34 +49,39 @@ class Fitting:
         for typed in words.texts:
             if any(c.isdigit() for c in typed):
                 text = re.sub(rf"\b{re.escape(typed)}\b", " ", text)
-        if (
-            "when" in wanted.asks
-            and not (self._asks_condition(words) and _IF.search(text))
-            and (
-                (_is_thing(telling.object) and not self._graph.facts.is_claim(telling.object))
-                or not _WHEN.search(_NAMED_YEAR.sub("", text))
-            )
-        ):
-            return False
-        if telling.predicate and _DATE.fullmatch(telling.object) and wanted.asks & {"which", "who", "where", "why"}:
-            return False
-        if not self._has_quantity(text, words, wanted):
-            return False
-        if (words.has("most") and not _MOST.search(text)) or (words.has("least") and not _LEAST.search(text)):
-            return False
-        if self._says_nothing_new(telling, words, wanted, text):
-            return False
-        if "why" in wanted.asks and not _WHY.search(text):
-            return False
-        if "where" in wanted.asks and not self._has_new(telling, words, _WHERE):
-            return False
-        if self._denies(words) and not (_NEGATION.search(text) or self._is_denied(telling)):
-            return False
-        asks_who = wanted.asks & {"who", "naming"} or self._asks_for_holder(words)
-        if asks_who and not self._tells_who(telling, words, wanted):
-            return False
-        if not self._tells_kind(telling, words) or self._leaves_unnamed(text, words):
-            return False
+        return (
+            self._tells_when(telling, text, words, wanted)
+            and not self._is_only_date(telling, wanted)
+            and self._has_quantity(text, words, wanted)
+            and all(self._marks.has(name, text) for name in ("most", "least") if words.has(name))
+            and not self._says_nothing_new(telling, words, wanted, text)
+            and ("why" not in wanted.asks or self._marks.has("reason", text))
+            and ("where" not in wanted.asks or self._has_new(telling, words, _WHERE))
+            and (not self._denies(words) or self._marks.has("denial", text) or self._is_denied(telling))
+            and self._tells_who(telling, text, words, wanted)
+            and self._tells_kind(telling, words)
+            and not self._leaves_unnamed(text, words)
+            and self._is_of_kind(telling, words)
+            and self._is_of_mood(telling, words, wanted)
+            and not self._is_of_some(text, words)
+            and self._roles.is_placed(text, words)
+            and not self._roles.is_turned_round(telling, words)
+        )
+
+    def _tells_when(self, telling: Telling, text: str, words: Words, wanted: Wanted) -> bool:
+        """Whether a statement tells a date, or a condition where "when" asks for one."""
+        if "when" not in wanted.asks or (self._asks_condition(words) and self._marks.has("condition", text)):
+            return True
+        of_things = _is_thing(telling.object) and not self._graph.facts.is_claim(telling.object)
+        return not of_things and self._marks.date.search(self._marks.named_year.sub("", text)) is not None
+
+    def _is_only_date(self, telling: Telling, wanted: Wanted) -> bool:
+        """Whether a relation tells a date, where something else is asked for."""
+        dated = bool(telling.predicate) and _DATE.fullmatch(telling.object) is not None
+        return dated and bool(wanted.asks & {"which", "who", "where", "why"})
+
+    def _is_of_kind(self, telling: Telling, words: Words) -> bool:
+        """Whether a statement is a right, a finding or the like where the question names one, and of whom it says."""
         kinds = self.claim_kinds(words, self._said(telling))
         if not any(self._names.wholes(iri) for run in words.runs for iri in run.all_things()):
             kinds -= {LF + "Penalty"}  # what somebody was sentenced to is no penalty of a provision
@@ -118,15 +89,15 @@ class Fitting:
             return False
         if words.has("should") and not self._is_norm(telling):
             return False
-        if not self._is_of_mood(telling, words, wanted):
-            return False
-        if kinds and not self._is_of_whom(telling, words):
-            return False
-        if words.keys[:1] and self._asks_whether(words) and words.has("list") and not _ALL.search(text):
-            return False  # whether all do is not known from those that do
-        if not self._is_placed(text, words):
-            return False
-        return not (telling.predicate and self._is_reversible(telling) and self._is_turned_round(telling, words))
+        return not kinds or self._roles.is_of_whom(telling, words)
+
+    def _is_of_some(self, text: str, words: Words) -> bool:
+        """Whether all are asked about and a statement tells of some: whether all do is not known from those that do."""
+        return self._asks_whether(words) and words.has("list") and not self._marks.has("all", text)
+
+    def agrees(self, telling: Telling, words: Words) -> bool:
+        """Whether a statement denies as much as the question does: "they could not" is no yes to "could they"."""
+        return self._marks.has("denial", self.text(telling)) == words.has("negation") or self._is_denied(telling)
 
     def _asks_condition(self, words: Words) -> bool:
         """Whether "when" asks under which conditions, and not on which day: of what may be, or usually is."""
@@ -139,8 +110,8 @@ class Fitting:
         if not wanted.asks or words.whether or not self._graph.facts.is_claim(telling.claim):
             return False
         new = stems(text) - words.own.keys() - words.scope
-        held = (value for name, value in self._held(telling) if name != TYPE and _is_thing(value))
-        return not new and not any(self._names.thing(v) and self._where(v, words) is None for v in held)
+        things = (value for name, value in held(self._graph, telling) if name != TYPE and _is_thing(value))
+        return not new and not any(self._names.thing(v) and where(v, words) is None for v in things)
 
     def is_definition(self, telling: Telling) -> bool:
         """Whether a statement says what something is."""
@@ -148,7 +119,7 @@ class Fitting:
 
     def _denies(self, words: Words) -> bool:
         """Whether the question denies something, and not only in a clause on what does not matter."""
-        aside = [p for p, key in enumerate(words.keys) if key in ("if", "even", "whether", "regardless", "unless")]
+        aside = [p for p, key in enumerate(words.keys) if key in self._marks.words("aside")]
         until = min(aside, default=len(words.keys))
         return any(p < until for p in words.frames.get("negation", ()))
 
@@ -168,14 +139,14 @@ class Fitting:
             return True
         if not telling.object.startswith("http"):
             return False
-        ends = [self._where(end, words) is not None for end in (telling.subject, telling.object)]
+        ends = [where(end, words) is not None for end in (telling.subject, telling.object)]
         return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
 
     def _repeats(self, telling: Telling, words: Words) -> bool:
         """Whether a triple of two things tells nothing but the question's own words: "the operator that sent it"."""
         if not telling.object.startswith("http"):
             return False
-        ends = [end for end in (telling.subject, telling.object) if self._where(end, words) is None]
+        ends = [end for end in (telling.subject, telling.object) if where(end, words) is None]
         names = [stems(self._names.label(end)) for end in ends]
         return all(name <= words.said.keys() | words.scope for name in names)
 
@@ -198,7 +169,7 @@ class Fitting:
         kinds = {m.iri for run in words.runs for m in run.meanings if m.kind == "class"}
         for end in (telling.subject, telling.object):
             thing = self._names.thing(end)
-            if thing and self._where(end, words) is None and kinds & set(thing.classes):
+            if thing and where(end, words) is None and kinds & set(thing.classes):
                 return True
         return False
 
@@ -236,61 +207,50 @@ class Fitting:
 
     def _is_norm(self, telling: Telling) -> bool:
         """Whether a statement says what should be, and not what is."""
-        if (_NORMS | {LF + "Penalty"}) & set(self._classes(telling.claim)) or _MUST.search(self.text(telling)):
+        if (_NORMS | {LF + "Penalty"}) & set(self._classes(telling.claim)) or self._marks.has(
+            "must", self.text(telling)
+        ):
             return True
-        return any(p == LF + "modality" and value == LF + "should" for p, value in self._held(telling))
-
-    def _is_of_whom(self, telling: Telling, words: Words) -> bool:
-        """Whether rights, duties and tasks are those of the bodies and groups that the question names as theirs."""
-        agents = frozenset(self._schema.agents)
-        held = self._held(telling)
-        for run in words.runs:
-            things = [iri for iri in run.all_things() if agents & set(self._classes(iri))]
-            if not things or _is_within_name(run, words):
-                continue
-            before = words.keys[run.start - 1] if run.start else ""
-            after = words.keys[run.end] if run.end < len(words.keys) else ""
-            owning = (
-                before in ("of",)
-                or after in ("have", "has", "had", "'s")
-                or (before in _BY_DO and after not in ("by",))
-            )
-            if not owning:
-                continue
-            own = {value for p, value in held if p in _OWNERS.get(self._kind_of(telling), ())} | {telling.subject}
-            if not own & set(things):
-                return False
-        return True
-
-    def _kind_of(self, telling: Telling) -> str:
-        classes = self._classes(telling.claim)
-        return next((name for name in _OWNERS if LF + name in classes), "")
+        return any(p == LF + "modality" and value == LF + "should" for p, value in held(self._graph, telling))
 
     def _is_denied(self, telling: Telling) -> bool:
-        return (LF + "polarity", LF + "denied") in self._held(telling)
+        return (LF + "polarity", LF + "denied") in held(self._graph, telling)
 
-    def _tells_who(self, telling: Telling, words: Words, wanted: Wanted) -> bool:
+    def _tells_who(self, telling: Telling, text: str, words: Words, wanted: Wanted) -> bool:
         """Whether a statement names somebody whom the question doesn't name; a name is asked of a person or body."""
+        if not (wanted.asks & {"who", "naming"} or self._asks_for_holder(words)):
+            return True
         asked = {iri for run in words.runs for iri in run.of("class")}
         person = "naming" in wanted.asks or self._asks_for_holder(words)
         agents = frozenset({LF + "Person"} if person else self._schema.agents)
         if person and "naming" not in wanted.asks:
             return self._has_new(telling, words, agents)
-        if "naming" not in wanted.asks and any(p == LF + "attributedTo" for p, _ in self._held(telling)):
-            return True
+        if "naming" not in wanted.asks:
+            said_by = [value for p, value in held(self._graph, telling) if p == LF + "attributedTo"]
+            if any(where(body, words) is None for body in said_by):
+                return True
+            if self._asks_towards_whom(words) and words.kinds("whom") & (stems(text) - words.own.keys()):
+                return True
         return self._has_new(telling, words, agents, asked - agents) or self._speaks_of(telling, words, agents)
+
+    def _asks_towards_whom(self, words: Words) -> bool:
+        """Whether the question asks for whom, to whom: any people whom the statement speaks of may be meant."""
+        leads = self._marks.words("towards")
+        return any(p and words.keys[p - 1] in leads for p in words.frames.get("who", ()))
 
     def _asks_for_holder(self, words: Words) -> bool:
         """Whether the question asks who somebody in office is: "who is the minister", "who was director of X"."""
-        ends = [run.end for run in words.runs if "who" in run.frames()]
         which = {run.end for run in words.runs if "which" in run.frames()}
         if any(run.start in which and "office" in run.frames() for run in words.runs):
             return True
-        for end in ends:
-            if end in words.frames.get("be", ()):
-                for run in words.runs:
-                    if end + 1 <= run.start <= end + 3 and ("office" in run.frames() or self._is_post(run)):
-                        return True
+        for asking in (run for run in words.runs if "who" in run.frames()):
+            led = asking.end - asking.start > 1 and words.is_framed(asking.end - 1, "be")  # "ko je"
+            if not led and asking.end not in words.frames.get("be", ()):
+                continue
+            after = asking.end + (not led)
+            for run in words.runs:
+                if after <= run.start <= after + 2 and ("office" in run.frames() or self._is_post(run)):
+                    return True
         return False
 
     def _is_post(self, run: Run) -> bool:
@@ -304,7 +264,7 @@ class Fitting:
         spans = {" ".join(keys[i:j]) for i in range(len(keys)) for j in range(i + 1, min(len(keys), i + 4) + 1)}
         named = {row[2] for row in self._names.terms(sorted(spans)) if row[1] == "thing"}
         named -= {self._names.meta("country"), self._names.meta("subject")}
-        return any(classes & set(self._classes(iri)) and self._where(iri, words) is None for iri in named)
+        return any(classes & set(self._classes(iri)) and where(iri, words) is None for iri in named)
 
     def _tells_kind(self, telling: Telling, words: Words) -> bool:
         """Whether a statement has a thing of the kind that follows "which", and that the question doesn't name."""
@@ -313,15 +273,15 @@ class Fitting:
 
     def _has_quantity(self, text: str, words: Words, wanted: Wanted) -> bool:
         """Whether a statement tells how many of what is asked, how much money, or how long."""
-        if "how-much" in wanted.asks and not _MONEY.search(text):
+        if "how-much" in wanted.asks and not self._marks.money.search(text):
             return False
-        if "how-long" in wanted.asks and not _DURATION.search(text):
+        if "how-long" in wanted.asks and not self._marks.duration.search(text):
             return False
         if "how-many" not in wanted.asks:
             return True
         start = max(words.frames["how-many"], default=-1) + 1
         counted = [words.stems[p] for p in range(start, min(start + 3, len(words.keys))) if p in wanted.positions]
-        for match in _NUMBER.finditer(text):
+        for match in self._marks.number.finditer(text):
             following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:4]]
             if any(one in words.alike(c) | {c} for one in following for c in counted):
                 return True
@@ -334,9 +294,9 @@ class Fitting:
         )
         text = self.text(telling)
         found = []
-        for name, iri in self._held(telling):
+        for name, iri in held(self._graph, telling):
             thing = self._names.thing(iri) if _is_thing(iri) and name != TYPE else None
-            new = thing and classes & set(thing.classes) and self._where(iri, words) is None
+            new = thing and classes & set(thing.classes) and where(iri, words) is None
             if thing and new and thing.short not in text and thing.label not in text:
                 found.append(thing.label)
         return tuple(dict.fromkeys(found))
@@ -380,10 +340,10 @@ class Fitting:
         self, telling: Telling, words: Words, classes: frozenset[str], but: frozenset[str] | set[str] = frozenset()
     ) -> bool:
         """Whether a statement has a thing of some classes that the question doesn't name, not even by its kind."""
-        iris = [telling.subject, telling.object, *(value for _, value in self._held(telling))]
+        iris = [telling.subject, telling.object, *(value for _, value in held(self._graph, telling))]
         for iri in iris:
             thing = self._names.thing(iri) if iri.startswith("http") else None
-            if thing is None or self._where(iri, words) is not None:
+            if thing is None or where(iri, words) is not None:
                 continue
             kinds = {*thing.classes, *(c for whole in self._names.wholes(iri) for c in self._part_kinds(whole))}
             if classes & kinds and not but & set(thing.classes):
@@ -394,26 +354,20 @@ class Fitting:
         """Kinds of what a provision is part of, where that is itself part of something: its article's."""
         return self._classes(whole) if self._names.wholes(whole) else ()
 
-    def _held(self, telling: Telling) -> list[tuple[str, str]]:
-        """Properties and values of a claim."""
-        if not telling.claim.startswith("http") or not self._graph.facts.is_claim(telling.claim):
-            return []
-        quads = self._graph.store.quads(ox.NamedNode(telling.claim), None, None, ox.DefaultGraph())
-        return [(q.predicate.value, getattr(q.object, "value", "")) for q in quads]
-
     def _leaves_unnamed(self, text: str, words: Words) -> bool:
         """Whether a statement speaks of "a mobile operator" where the question asks which one."""
         framed = {p for positions in words.frames.values() for p in positions}
+        unnamed = "|".join(sorted(self._marks.words("unnamed")))
         for run in words.runs:
             if "which" not in run.frames() or words.keys[run.start] == "what" or run.end >= len(words.keys):
                 continue
             heads = [p for p in (run.end, run.end + 1) if p < len(words.keys) and p not in framed]
             for position in heads:
                 for head in {words.keys[position], *words.glosses.get(position, ())}:
-                    if re.search(rf"\b(?:an?|some|one)\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
+                    if re.search(rf"\b(?:{unnamed})\s+(?:\w+\s+)?{re.escape(head)}\b", text, re.I):
                         return True
             if heads[:1] == [run.end] and not self._is_kind(run.end, words):
-                own = {words.stems[run.end], *words.glossed(run.end)}
+                own = {words.stems[run.end], *words.glossed(run.end), *words.kinds(words.stems[run.end])}
                 if not own & stems(text):
                     return True  # which of what the statement does not even speak of
         return False
@@ -425,73 +379,9 @@ class Fitting:
             for run in words.runs
         )
 
-    def _is_placed(self, text: str, words: Words) -> bool:
-        """Whether places stand in the statement as in the question: in Ruritania is not of Ruritania, nor from it."""
-        country = self._names.meta("country")
-        for run in words.runs:
-            places = [iri for iri in run.all_things() if iri != country and _PLACE in self._classes(iri)]
-            inside = words.is_framed(run.start - 1, "inside") if run.start else False
-            if not places or not (inside or (run.start and words.is_framed(run.start - 1, "out-of"))):
-                continue
-            wanted = _INSIDE if inside else _OUT_OF
-            names = "|".join(re.escape(self._names.label(iri)) for iri in places)
-            if re.search(names, text) and not re.search(rf"\b(?:{wanted})\s+(?:the\s+)?(?:{names})", text):
-                return False
-        return True
-
     def _classes(self, iri: str) -> tuple[str, ...]:
         thing = self._names.thing(iri)
         return thing.classes if thing else ()
-
-    def _is_reversible(self, telling: Telling) -> bool:
-        """Whether the same relation could hold the other way round between such things."""
-        known = self._graph.facts.properties.get(telling.predicate)
-        return known is not None and not known.datatype and not self._graph.facts.is_claim(telling.object)
-
-    def _is_turned_round(self, telling: Telling, words: Words) -> bool:
-        """Whether the words say the relation the other way round: who is said to act is acted on."""
-        verb = self._verb(telling.predicate, words)
-        if verb is None:
-            return False
-        start, end, forward, passive = verb
-        named = {
-            "subject": self._where(telling.subject, words),
-            "object": self._where(telling.object, words),
-        }
-        if (named["subject"] is None) == (named["object"] is None):
-            return False
-        role = "subject" if named["subject"] is not None else "object"
-        at = named[role]
-        assert at is not None
-        agent_is_subject = forward
-        by = any(p < at and p >= end - 1 for p in words.frames.get("by", ()))
-        acts = (at > start and by) if passive else at < start
-        is_agent = role == ("subject" if agent_is_subject else "object")
-        return acts != is_agent
-
-    def _verb(self, prop: str, words: Words) -> tuple[int, int, bool, bool] | None:
-        """Where a verb of a property stands, whether it runs from subject to object, and whether it is passive."""
-        for run in words.runs:
-            for meaning in run.meanings:
-                if meaning.kind != "verb" or meaning.iri != prop:
-                    continue
-                direction, _, form = meaning.detail.partition(" ")
-                if direction == "event" or form in ("label", "any", "tail", "base"):
-                    continue
-                be = any(run.start - 6 <= p < run.start for p in words.frames.get("be", ()))
-                by = run.end < len(words.keys) and run.end in words.frames.get("by", ())
-                passive = form in ("participle", "past") and (be or by)
-                return run.start, run.end, direction == "forward", passive
-        return None
-
-    def _where(self, iri: str, words: Words) -> int | None:
-        """Where a thing is named."""
-        return next((run.start for run in words.runs if iri in run.all_things()), None)
-
-
-def _is_within_name(run: Run, words: Words) -> bool:
-    """Whether a run lies within a longer one that names a thing."""
-    return any(run.positions < other.positions and other.all_things() for other in words.runs)
 
 
 def _is_thing(value: str) -> bool:

@@ -43,6 +43,7 @@ class FreeReader:
         self._tellings = Tellings(graph.names, schema)
         self._fitting = Fitting(graph, schema)
         self.extras = self._fitting.extras
+        self.agrees = self._fitting.agrees
 
     def wanted(self, words: Words) -> Wanted:
         """Which words must be covered, and what kind of answer the question wants."""
@@ -78,6 +79,8 @@ class FreeReader:
         always = {name for name in ("why", "how-many", "how-much", "how-long", "naming") if words.has(name)}
         if any(words.keys[p - 1] in ("to", "must", "shall") for p in words.frames.get("naming", ()) if p):
             always.discard("naming")  # "to name a coordinator"
+        if len(words.keys) - 1 in words.frames.get("by", ()):
+            always.add("who")  # "data provided by"
         first = {name: min(words.frames[name]) for name in ("who", "when", "where", "which") if words.has(name)}
         if first.get("who") and any(
             run.end == first["who"] and (run.of("class") or run.of("thing")) for run in words.runs
@@ -108,6 +111,8 @@ class FreeReader:
         passages = {telling.passage for telling in found.tellings}
         if len(hard) <= _FEW and min(len(told), len(passages)) > _FEW and not kinds:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
+        if "why" in wanted.asks and found.every:
+            return Found(found.every[:MOST])  # of one thing there may be several causes
         return Found(found.tellings[:MOST], found.missing, found.near)
 
     def _of_what_is_named(self, tellings: tuple[Telling, ...], words: Words) -> tuple[Telling, ...]:
@@ -122,13 +127,16 @@ class FreeReader:
     def _spare(self, words: Words, positions: dict[int, frozenset[str]]) -> frozenset[int]:
         """Words that a sentence may lack: no names, numbers, kinds that are asked for, nor what is counted.
 
-        None where the question asks whether: what is lacking could be what is not so.
+        None where the question asks whether: what is lacking could be what is not so. Nor what the one who is asked for
+        does.
         """
         if words.whether:
             return frozenset()
         kept = {p for run in words.runs if run.all_things() or run.of("class") for p in run.positions}
         for frame in ("which", "how-many", "how-much"):
             kept |= {p + 1 for p in words.frames.get(frame, ())}
+        ends = {run.end for run in words.runs if "which" in run.frames()}
+        kept |= {run.end for run in words.runs if run.start in ends and run.of("class")}  # what the asked one does
         return frozenset(positions) - kept - self._kept(words)
 
     def _verbs(self, words: Words) -> frozenset[int]:
@@ -149,12 +157,12 @@ class FreeReader:
         return frozenset(kept | {p for p, key in enumerate(words.keys) if any(c.isdigit() for c in key)})
 
     def options(self, words: Words, position: int) -> frozenset[str]:
-        """Stems that cover a word: its own, those of words that mean the same, and of its translations."""
+        """Stems that cover a word: its own, of words that mean the same or are kinds of it, of its translations."""
         key = words.keys[position]
         found = {stem(key), key} | words.glossed(position)
         for one in sorted(found):
-            found |= words.alike(one)
-        return frozenset(found)
+            found |= words.alike(one) | words.kinds(one)
+        return frozenset(found | words.phrases.get(position, frozenset()))
 
     # ---- words -----------------------------------------------------------------------------------------------------
 

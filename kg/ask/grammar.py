@@ -98,16 +98,24 @@ class _Parser:
         return Reading(graph, reading.focus, reading.operation, reading.pattern)
 
     def _define(self, start: int, graph: Graph) -> Iterator[Reading]:
-        """As in "define X", "what does X mean", "what is X short for"."""
+        """As in "define X", "what does X mean", "what is X short for", "full name of X"."""
         if self._frame(start, "define"):
             yield from self._closing(self._things(start + 1, graph), "define", "define")
         for position, found, node in self._things(start, graph):
             if self._frame(position, "mean"):
                 yield from self._closing([(position + 1, found, node)], "define", "its meaning")
+                for after, tied, other in self._things(position + 1, found):
+                    yield from self._closing(
+                        [(after, tied.tie(node, other), node)], "define", "its meaning there", node
+                    )
             if self._frame(position, "which") and self._frame(position + 1, "be"):
                 after = position + 2 + self._frame(position + 2, "pronoun")
                 yield from self._closing([(after, found, node)], "define", "what it is")
-        if self._frame(start, "which") and (self._frame(start + 1, "do") or self._frame(start + 1, "be")):
+        asked = self._frame(start, "which") and (self._frame(start + 1, "do") or self._frame(start + 1, "be"))
+        named = start + 2 if asked else start
+        if self._frame(named, "mean"):
+            yield from self._closing(self._things(named + 1, graph), "define", "the meaning of")
+        if asked:
             for position, found, node in self._things(start + 2, graph):
                 if self._frame(position, "mean"):
                     yield from self._closing([(position + 1, found, node)], "define", "what does it mean")

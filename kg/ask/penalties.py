@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kg.sources import Citation
 
 _FREE = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "most least at-time since until between to-time soft should sentencing severity change".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light counting "
+    "possessive most least at-time since until between to-time soft should sentencing severity change".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
 _COUNTED = frozenset("person peopl case victim defend accus convict convicted trial".split())

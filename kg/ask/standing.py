@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kg.sources import Citation
 
 _FREE = frozenset(
-    "which who when do have be by of that there define list filler light possessive at-time since until between "
-    "to-time in-force soft now can".split()
+    "which who when do have be by of that there define list filler light counting at-time since until between "
+    "possessive to-time in-force soft now can".split()
 )
 _STARTS = (ELI + "first_date_entry_in_force", LF + "appliesFrom", ELI + "date_publication", ELI + "date_document")
 _ENDS = (ELI + "date_no_longer_in_force", LF + "appliesUntil")

@@ -125,19 +125,15 @@ class Tellings:
             weights[position] = math.log((total + 1) / (count + 1)) + 0.1
         return weights
 
-    def covering(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[int, dict[int, float]]:
+    def covering(self, wanted: Wanted) -> dict[int, dict[int, float]]:
         """For each telling the positions that it covers, with the weight of the clue."""
-        sql = "SELECT stem, telling, weight FROM clue WHERE stem IN (?)"
-        positions: dict[str, list[int]] = defaultdict(list)
-        for position, options in wanted.items():
-            for stem in options:
-                positions[stem].append(position)
-        found: dict[int, dict[int, float]] = defaultdict(dict)
-        for one, telling, weight in self._names.among(sql, stems):
-            for position in positions[str(one)]:
-                covered = found[int(str(telling))]
-                covered[position] = max(covered.get(position, 0.0), 1.0 if int(str(weight)) == 2 else 0.7)
-        return found
+        positions = _positions(wanted)
+        found: dict[int, dict[str, float]] = defaultdict(dict)
+        for one, telling, weight in self._names.among(
+            "SELECT stem, telling, weight FROM clue WHERE stem IN (?)", positions
+        ):
+            found[int(str(telling))][str(one)] = 1.0 if int(str(weight)) == 2 else 0.7
+        return {telling: _covered(has, positions, wanted) for telling, has in found.items()}
 
     def verbatim(self, exact: dict[int, frozenset[str]], *, own_only: bool) -> set[tuple[int, int]]:
         """Positions whose very word statements have, themselves or in names as well, with the statements."""
@@ -150,12 +146,13 @@ class Tellings:
                 places[own].append(position)
         return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
 
-    def hinted(self, stems: list[str], wanted: dict[int, frozenset[str]]) -> dict[str, set[int]]:
+    def hinted(self, wanted: Wanted) -> dict[str, set[int]]:
         """Positions that each passage covers."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for stem, passage in self._names.among("SELECT stem, passage FROM hint WHERE stem IN (?)", stems):
-            found[str(passage)] |= {position for position, options in wanted.items() if stem in options}
-        return found
+        positions = _positions(wanted)
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for stem, passage in self._names.among("SELECT stem, passage FROM hint WHERE stem IN (?)", positions):
+            found[str(passage)][str(stem)] = 1.0
+        return {passage: set(_covered(has, positions, wanted)) for passage, has in found.items()}
 
     def rows(self, own: dict[int, dict[int, float]]) -> dict[int, tuple[str, str, str, str, bool]]:
         """Passage and triple of each telling, those that cover most first when there are many."""
@@ -188,21 +185,23 @@ class _Search:
     def __init__(self, tellings: Tellings, wanted: Wanted) -> None:
         self._tellings = tellings
         self._wanted = wanted
-        self._stems = sorted({stem for options in wanted.positions.values() for stem in options})
         self._weights = tellings.weights(wanted.positions)
         self._whole = sum(self._weights.values())
         common = {position for position, weight in self._weights.items() if weight < _COMMON}
+        if wanted.alone:  # what is asked whether must be said: only the commonest words themselves may lack
+            own = tellings.weights(wanted.exact)
+            common = {position for position in common if own[position] < _COMMON}
         self._spare = wanted.spare | (common - wanted.kept)
         self._short: dict[int, int] = {}
 
     def candidates(self) -> list[Telling]:
         """Statements that cover any word, with the positions of those that they lack."""
-        own = self._tellings.covering(self._stems, self._wanted.positions)
+        own = self._tellings.covering(self._wanted)
         if not own:
             return []
         verbatim = self._tellings.verbatim(self._wanted.exact, own_only=True)
         literal = self._tellings.verbatim(self._wanted.exact, own_only=False)
-        hints = self._tellings.hinted(self._stems, self._wanted.positions)
+        hints = self._tellings.hinted(self._wanted)
         within = self._wanted.sources
         found = []
         for number, row in self._tellings.rows(own).items():
@@ -241,6 +240,30 @@ class _Search:
 
     def _weight(self, positions: Iterable[int], share: dict[int, float] | None = None) -> float:
         return sum(self._weights[p] * (share[p] if share else 1.0) for p in positions)
+
+
+def _positions(wanted: Wanted) -> dict[str, list[int]]:
+    """Where each stem would cover a word."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for position, options in wanted.positions.items():
+        for stem in options:
+            found[stem].append(position)
+    return found
+
+
+def _covered(has: dict[str, float], positions: dict[str, list[int]], wanted: Wanted) -> dict[int, float]:
+    """Positions that the stems of a statement cover, with the greatest weight of each.
+
+    A word that the question says itself does not also stand for its verb: in "who produced the draft" a statement's
+    "draft" is not what was produced.
+    """
+    said = {one for one in has for position in positions[one] if one in wanted.exact.get(position, ())}
+    covered: dict[int, float] = {}
+    for one, weight in has.items():
+        for position in positions[one]:
+            if one not in said or position not in wanted.verbs or one in wanted.exact.get(position, ()):
+                covered[position] = max(covered.get(position, 0.0), weight)
+    return covered
 
 
 def _ordered(tellings: list[Telling]) -> list[Telling]:

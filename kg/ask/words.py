@@ -24,6 +24,7 @@ _LIGHT = frozenset({"light", "soft", "filler"})
 _FAR_MORE = 5
 """Times that a word must be more frequent than another, both near to a misspelt word, to be meant by it."""
 _YEAR = "year"
+_KINDS = "SELECT other FROM alike WHERE stem = ? AND NOT same"
 _LONGEST = 16
 """Words of the longest name that is looked for."""
 
@@ -191,12 +192,30 @@ class Words:
         """Stems that mean the same as a stem."""
         return self._alike.get(one, frozenset())
 
+    def kinds(self, one: str) -> frozenset[str]:
+        """Stems of words that are kinds of what a stem means, as pig and sheep of animal."""
+        return frozenset(str(row[0]) for row in self.names.rows(_KINDS, (one,)))
+
+    @cached_property
+    def phrases(self) -> dict[int, frozenset[str]]:
+        """Stems that phrases of the question mean, at the position of each of their words: "shut down" is close."""
+        spans = {
+            " ".join(self.stems[start : start + size]): range(start, start + size)
+            for size in (3, 2)
+            for start in range(len(self.stems) - size + 1)
+        }
+        found: dict[int, set[str]] = defaultdict(set)
+        for phrase, other in self.names.among("SELECT stem, other FROM alike WHERE stem IN (?) AND same", spans):
+            for position in spans[str(phrase)]:
+                found[position].add(str(other))
+        return {position: frozenset(others) for position, others in found.items()}
+
     @cached_property
     def _alike(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         own = {*self.stems, *(stem(word) for words in self.glosses.values() for word in words)}
         wanted = sorted(own | {stem(key) for key in self.keys})
-        for one, other in self.names.among("SELECT stem, other FROM alike WHERE stem IN (?)", wanted):
+        for one, other in self.names.among("SELECT stem, other FROM alike WHERE stem IN (?) AND same", wanted):
             found[str(one)].add(str(other))
         return {one: frozenset(others) for one, others in found.items()}
 

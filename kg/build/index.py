@@ -12,8 +12,10 @@ Tables (all text folded by :mod:`kg.text`):
 * ``narrower(broad, narrow)``: concepts that answer for a broader one;
 * ``edition(edition, series)``: editions of codes and policies;
 * ``conflict(...)``: rows of the conflict queries, for notes on answers (:mod:`kg.conflicts`);
-* ``alike(stem, other)``, ``gloss(start, word, rank, lang)``: words that mean the same, and what beginnings of words of
-  other languages mean; ``letters(letters, lang)``: letters by which a language is known;
+* ``alike(stem, other, same)``: words of questions (phrases with blanks) and the words of statements that they can mean,
+  or, where not the same, that are kinds of it; ``gloss(start, word, rank, lang)``: what beginnings of words of other
+  languages mean; ``mark(name, said)``: words by which statements tell reasons, amounts and the like;
+* ``letters(letters, lang)``: letters by which a language is known;
   ``ending(ending, lang)``, ``bent(key, lang, kind, iri, detail)``: names without the endings of their words;
   ``phrase(name, lang, text)``: what answers say besides names and values;
   ``translated(iri, lang, text)``: what things are called in other languages;
@@ -67,7 +69,7 @@ CREATE TABLE tie (class TEXT, property TEXT, PRIMARY KEY (class, property)) WITH
 CREATE TABLE narrower (broad TEXT, narrow TEXT, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE edition (edition TEXT, series TEXT, PRIMARY KEY (edition, series)) WITHOUT ROWID;
 CREATE TABLE part (part TEXT, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
-CREATE TABLE alike (stem TEXT, other TEXT, PRIMARY KEY (stem, other)) WITHOUT ROWID;
+CREATE TABLE alike (stem TEXT, other TEXT, same INTEGER, PRIMARY KEY (stem, other)) WITHOUT ROWID;
 CREATE TABLE gloss (start TEXT, word TEXT, rank INTEGER, lang TEXT, PRIMARY KEY (start, lang, word)) WITHOUT ROWID;
 CREATE TABLE ending (ending TEXT, lang TEXT, PRIMARY KEY (ending, lang)) WITHOUT ROWID;
 CREATE TABLE bent (key TEXT, lang TEXT, kind TEXT, iri TEXT, detail TEXT,
@@ -75,6 +77,7 @@ CREATE TABLE bent (key TEXT, lang TEXT, kind TEXT, iri TEXT, detail TEXT,
 CREATE TABLE letters (letters TEXT, lang TEXT, PRIMARY KEY (letters, lang)) WITHOUT ROWID;
 CREATE TABLE phrase (name TEXT, lang TEXT, text TEXT, PRIMARY KEY (name, lang)) WITHOUT ROWID;
 CREATE TABLE translated (iri TEXT, lang TEXT, text TEXT, PRIMARY KEY (iri, lang)) WITHOUT ROWID;
+CREATE TABLE mark (name TEXT, said TEXT, PRIMARY KEY (name, said)) WITHOUT ROWID;
 CREATE TABLE conflict (query TEXT, title TEXT, reason TEXT, topic TEXT, one TEXT, other TEXT, stated TEXT,
   computed TEXT, detail TEXT, PRIMARY KEY (query, topic, one, other, detail)) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -106,7 +109,7 @@ _META_CLASSES = frozenset(
         "Class ObjectProperty DatatypeProperty AnnotationProperty TransitiveProperty SymmetricProperty "
         "FunctionalProperty NamedIndividual Ontology"
     ).split()
-) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Phrase", v.LF + "Rule", v.PASSAGE}
+) | {v.RDF + "Property", v.LF + "Frame", v.LF + "Mark", v.LF + "Phrase", v.LF + "Rule", v.PASSAGE}
 
 
 def write_index(
@@ -138,13 +141,14 @@ def write_index(
         connection.executemany("INSERT OR IGNORE INTO narrower VALUES (?, ?)", compiler.narrower())
         connection.executemany("INSERT OR IGNORE INTO edition VALUES (?, ?)", compiler.pairs(v.LF + "editionOf"))
         connection.executemany("INSERT OR IGNORE INTO part VALUES (?, ?)", compiler.parts())
-        connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?)", sorted(compiler.alike()))
+        connection.executemany("INSERT OR IGNORE INTO alike VALUES (?, ?, ?)", sorted(compiler.alike()))
         connection.executemany("INSERT OR IGNORE INTO gloss VALUES (?, ?, ?, ?)", sorted(compiler.glosses()))
         connection.executemany("INSERT OR IGNORE INTO ending VALUES (?, ?)", sorted(compiler.endings()))
         connection.executemany("INSERT OR IGNORE INTO bent VALUES (?, ?, ?, ?, ?)", sorted(compiler.bent(terms)))
         connection.executemany("INSERT OR IGNORE INTO letters VALUES (?, ?)", sorted(compiler.letters()))
         connection.executemany("INSERT OR IGNORE INTO phrase VALUES (?, ?, ?)", sorted(compiler.phrases()))
         connection.executemany("INSERT OR IGNORE INTO translated VALUES (?, ?, ?)", compiler.translated())
+        connection.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?)", sorted(compiler.marks()))
         write_counted(connection, store)
         clues = compiler.clues()
         connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
@@ -265,20 +269,37 @@ class _Compiler:
     def spoken(self) -> set[tuple[str]]:
         """Words of statements, definitions and of the thesaurus: none of them is a typing error."""
         texts = self._lexical(v.LF + "statement")  # key phrases aside: sources misspell, too
-        texts += [t for name in ("alike", "saidAs") for t in self._lexical(v.LF + name)]
+        texts += [t for name in ("alike", "saidAs", "kinds") for t in self._lexical(v.LF + name)]
         texts += self._lexical(v.SKOS + "definition")
         return {(part,) for text in texts for part in key(text).split()}
 
-    def alike(self) -> set[tuple[str, str]]:
-        """Stems of questions and the stems of statements that they can mean.
+    def alike(self) -> set[tuple[str, str, bool]]:
+        """Stems of questions, the stems of statements that they can mean, and whether they mean the same.
 
-        ``lf:alike "one other"`` goes both ways, ``lf:saidAs "stated asked asked"`` from what is asked to the first.
+        ``lf:alike "one other"`` goes both ways, ``lf:saidAs "stated asked asked_so"`` from what is asked to the first,
+        ``lf:kinds "asked stated stated"`` from the first to each of its kinds.
         """
-        groups = [[stem(word) for word in text.split()] for text in self._lexical(v.LF + "alike")]
-        pairs = {(one, other) for group in groups for one in group for other in group}
-        for stated, *asked in ([stem(word) for word in text.split()] for text in self._lexical(v.LF + "saidAs")):
+        pairs = {(one, other) for group in self._stemmed("alike") for one in group for other in group}
+        for stated, *asked in self._stemmed("saidAs"):
             pairs |= {(one, stated) for one in asked}
-        return {(one, other) for one, other in pairs if one != other}
+        kinds = {(asked, one) for asked, *stated in self._stemmed("kinds") for one in stated} - pairs
+        found = {(one, other, True) for one, other in pairs} | {(one, other, False) for one, other in kinds}
+        return {row for row in found if row[0] != row[1]}
+
+    def _stemmed(self, name: str) -> list[list[str]]:
+        """The words of each text of a lexical property as stems; those of a phrase apart by blanks."""
+        texts = [text.split() for text in self._lexical(v.LF + name)]
+        return [[" ".join(stem(part) for part in word.split("_")) for word in text] for text in texts]
+
+    def marks(self) -> set[tuple[str, str]]:
+        """Words by which statements tell a reason, an amount and the like."""
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(v.LF + "said"), None, _DEFAULT)
+        named = [
+            (q.subject.value, q.object.value)
+            for q in quads
+            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.Literal)
+        ]
+        return {(iri.rsplit("mark-", 1)[-1], text) for iri, text in named}
 
     def glosses(self) -> set[tuple[str, str, int, str]]:
         """What words of other languages mean, by how they begin (``lf:gloss "beginning word word"``)."""
