@@ -111,12 +111,13 @@ class Names:
         """Whether the lexicon holds a folded word."""
         return self._db.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None
 
-    def respell(self, word: str) -> list[str]:
+    def respell(self, word: str, typed: int = 0) -> list[str]:
         """Words of the lexicon that an unknown word is a likely typing error of; [] where none is near or it is short.
 
+        ``typed`` is its length as it was typed, where folding took an ending off.
         Distance is optimal string alignment (Damerau 1964), one edit up to seven letters, two from eight.
         """
-        if len(word) < 5 or not word.isalpha() or self.is_word(word):
+        if max(len(word), typed) < 5 or not word.isalpha() or self.is_word(word):
             return []
         from rapidfuzz.distance import OSA
 

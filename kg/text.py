@@ -26,8 +26,10 @@ _STROKES = str.maketrans({"đ": "dj", "ø": "o", "ł": "l", "’": "'", "‘": "
 _CHUNK = re.compile(
     r"(?<![\w/])\d{1,3}(?:\.\d+)*(?:\s?\(\d+(?:\.\d+)*\))+"  # 64(2), 59 (1)(1.1)
     r"|[^\W\d_]{2,}(?=\.\d+\s?\()"  # art.64(2)
+    r"|(?<![\w/.,])\d{1,3}(?:,\d{3})+(?![\w/.,]*\d)"  # 2,000
     r"|[^\W_]+(?:[/.\-'][^\W_]+)*"
 )
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+")
 _ARTICLES = frozenset({"the", "a", "an"})
 _SHORTEST, _ENDING = 3, 6
 """Letters that a beginning has at least, and that a word may have after it."""
@@ -61,6 +63,8 @@ def words(text: str) -> list[Word]:
 
     >>> [w.key for w in words("the anti-trafficking Law No. 04/L-218, art.64(2); OHIM's U.S. plan 2015-2019")]
     ['anti', 'trafficking', 'law', 'no', '04/l-218', 'art', '64.2', 'ohim', "'s", 'us', 'plan', '2015-2019']
+    >>> [w.key for w in words("2,000 raids, 1.200 euros, article 7.1, in 2017, 34 closed")]
+    ['2000', 'raid', '1200', 'euro', 'article', '7.1', 'in', '2017', '34', 'closed']
     """
     found: list[Word] = []
     plain = text
@@ -155,6 +159,8 @@ def natural(text: str) -> list[tuple[bool, int, str]]:
 
 def _key(raw: str) -> str:
     folded = fold(raw)
+    if _THOUSANDS.fullmatch(folded):
+        return re.sub("[.,]", "", folded)
     if "(" in folded:
         folded = ".".join(part.strip() for part in re.split(r"[()]+", folded) if part.strip())
     return folded.replace(".", "") if re.fullmatch(r"[a-z](?:\.[a-z])+", folded) else folded
@@ -162,7 +168,7 @@ def _key(raw: str) -> str:
 
 def _pieces(chunk: str) -> list[tuple[int, int]]:
     """Offsets of the words in a chunk that holds no blank (but perhaps parentheses)."""
-    if "(" in chunk or chunk.isalnum():
+    if "(" in chunk or chunk.isalnum() or _THOUSANDS.fullmatch(chunk):
         return [(0, len(chunk))]
     if not any(c.isdigit() for c in chunk):
         if re.fullmatch(r"[^\W\d_](?:\.[^\W\d_])+", chunk):

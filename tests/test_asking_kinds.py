@@ -27,6 +27,9 @@ def said(answer_text: str, parts: list[str]) -> list[str]:
         ("does 165 punish acts near a school", ["Yes.", "350 metres"]),
         ("maximum sentence for trafficking a child under the 2019 code", ["3 to 15 years"]),
         ("is withholding identity papers under article 166 punished harder or softer", ["lower punishment"]),
+        ("Within what distance of a school does trafficking become an aggravated offence?", ["350 metres"]),
+        ("Are the sanctions for holding back a victim's documents heavier or lighter?", ["lower punishment"]),
+        ("sex trafficking of minors or group of victims penalty", ["3 to 15 years", "15 to 20 years"]),
         # what was in force
         ("which criminal code applied in June 2016", ["04/L-082"]),
         ("which strategy ran in 2016", ["2015-2019"]),
@@ -48,6 +51,10 @@ def said(answer_text: str, parts: list[str]) -> list[str]:
         # where it is said, and who disagrees
         ("which report says that NGO-run shelters received less money", ["Trafficking in Persons Report"]),
         ("do the figures on victims by sex in 2015 add up to the total", ["28 + 2 = 30, not 28"]),
+        # whose figures they are
+        ("Who supplied the court statistics used in the Maloku paper?", ["Kosovo Judicial Council"]),
+        ("source of the police statistics in table 2", ["Kosovo Police"]),
+        ("What is the source of the data in the tables on criminal charges?", ["Kosovo Police"]),
         # definitions
         ("How are vulnerable persons defined in the asylum law?", ["pregnant women"]),
     ],

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.ask.answer import Refusal
+    from kg.ask.figure_choice import Chosen
+    from kg.ask.figure_phrase import FigurePhraser
     from kg.ask.figure_requests import Request
     from kg.ask.figures import Figure
     from kg.ask.reading import Link, Node, Reading
@@ -215,7 +217,24 @@ class _Dialogue:
         return bool(self.graph.names.among("SELECT 1 FROM indicator WHERE iri IN (?) LIMIT 1", things))
 
     def respond_on_sources(self, notes: tuple[str, ...]) -> Answer | None:
-        """Where something is said, or who disagrees, where the question asks for that."""
+        """Where something is said, whose figures they are, or who disagrees, where the question asks for that."""
+        if self.words.has("supplied") and self.words.has("statistics"):
+            from kg.ask.suppliers import supplied
+
+            told = self.readers.free.wanted(self.words)
+            readers = self.readers
+            counted = supplied(
+                self.graph,
+                readers.figures,
+                readers.requests,
+                self.figure_phraser,
+                self.question,
+                self.words,
+                told.sources,
+                told.source_positions,
+            )
+            if counted:
+                return self._finished(replace(counted, notes=notes))
         if self.words.has("provenance"):
             from kg.ask.provenance import said_in
 
@@ -249,13 +268,12 @@ class _Dialogue:
         if not self._may_punish(self.words) or self._refers_outside(self.words):
             return None
         wanted = self.readers.free.wanted(self.words)
-        reader = self.readers.penalties
-        asked = reader.read(self.words, wanted.sources, wanted.source_positions)
-        return self._finished(reader.answer(self.question, asked, notes)) if asked else None
+        asked = self.readers.penalty_requests.read(self.words, wanted.sources, wanted.source_positions)
+        return self._finished(self.readers.penalty_phraser.answer(self.question, asked, notes)) if asked else None
 
     def _may_punish(self, words: Words) -> bool:
         """Whether a question has a word for penalties, for what makes punishable, or for who imposes them."""
-        if words.has("severity", "sentencing") or words.said.keys() & _PENAL:
+        if words.has("severity", "sentencing", "distance", "aggravated") or words.said.keys() & _PENAL:
             return True
         return any(
             iri in _PUNISHING for run in words.runs for iri in (*run.of("class"), *run.of("verb"), *run.of("noun"))
@@ -265,12 +283,12 @@ class _Dialogue:
         """What figures answer; a refusal where the question wants a number that the sources don't give."""
         if self._refers_outside(self.words):
             return None
-        from kg.ask.figure_phrase import FigurePhraser
-
         words = self.words
+        if words.has("not") and words.has("how-many", "share") and not words.whether:
+            return self.respond_with_rest(notes)
         wanted = self.readers.free.wanted(words)
         requests = self.readers.requests.read(words, wanted.sources, wanted.source_positions)
-        phraser = FigurePhraser(self.graph, self.speech)
+        phraser = self.figure_phraser
         near: list[Figure] = []
         answers: list[Answer] = []
         size = 0
@@ -291,6 +309,49 @@ class _Dialogue:
         if requests and (wanted_number or (self.counted_in_full and words.times)):
             self.uncounted = self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
         return None
+
+    @cached_property
+    def figure_phraser(self) -> FigurePhraser:
+        """Writes figures in the answer's language."""
+        from kg.ask.figure_phrase import FigurePhraser
+
+        return FigurePhraser(self.graph, self.speech)
+
+    def respond_with_rest(self, notes: tuple[str, ...]) -> Answer | None:
+        """What is left of a figure without a part that is denied; of what is only set apart, the figures alone."""
+        from kg.ask.figure_rest import pairs, parted, without_contrast
+
+        plain = without_contrast(self.text, self.words)
+        if plain != self.text:
+            told = _Dialogue(self.graph, plain, self.language, self.speech.language).respond_with_figures(notes)
+            return replace(told, question=self.question) if told else None
+        parts = parted(self.text, self.words)
+        if not parts:
+            return None
+        whole = self._all_chosen(parts.whole)
+        named = frozenset(position for found in whole for position in found.request.used)
+        part = [*self._all_chosen(parts.part), *self._all_chosen(parts.part, named)]
+        wholes, taken = ([figure for found in several for figure in found.figures] for several in (whole, part))
+        left = list(pairs(self.graph, wholes, taken))
+        both = (dict.fromkeys(self._described(found.request) for found in several) for several in (whole, part))
+        reading = " less ".join(" or ".join(several) for several in both)
+        self.considered.append(reading)
+        told = self.figure_phraser.rest(self.question, left, reading, notes)
+        return self._finished(told) if told else None
+
+    def _all_chosen(self, text: str, beside: frozenset[int] = frozenset()) -> list[Chosen]:
+        """Figures that answer another question, by each of the indicators that it names, and by all its words.
+
+        The words at ``beside`` need not be theirs.
+        """
+        from kg.ask.words import read_words
+
+        words = read_words(text, self.graph.names, self.language)
+        wanted = self.readers.free.wanted(words)
+        requests = self.readers.requests.read(words, wanted.sources, wanted.source_positions | beside)
+        kept = [request for request in requests if request.name_size and not request.beside]
+        chosen = (self.readers.chooser.choose(request) for request in kept if not request.used <= beside)
+        return [found for found in chosen if found.figures]
 
     @cached_property
     def words(self) -> Words:

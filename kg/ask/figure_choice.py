@@ -43,22 +43,36 @@ class Chooser:
         exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
         if not exact and not any(self._is_exact(f, named, "") for f in every):
             exact = of_kind  # never counted otherwise than for one body or case
-        if request.operation == "when":
+        if request.operation in ("when", "who"):
             wanted = {float(number) for number in request.numbers}
             exact = [f for f in exact if f.value in wanted or (not wanted and f.value)]
         if request.beside:
             exact = [f for f in exact if all(options & self._known.passage_stems(f.iri) for options in request.beside)]
+        exact = [f for f in exact if all(self._is_part_of(f, number) for number in request.wholes)]
         timed = [f for f in exact if self._is_of(f, request.times, request.operation)]
         if request.times and not any(self._is_of(f, request.times, "value") for f in timed):
             timed += [f for f in exact if self._is_reported_for(f, request.times)]
         wholes = [f for f in every if self._is_exact(f, set(), "") and self._is_of(f, request.times, request.operation)]
         return Chosen(request, tuple(timed), tuple(wholes), tuple(sorted(exact, key=lambda f: (f.first, f.iri)))[-4:])
 
+    def _is_part_of(self, figure: Figure, number: str) -> bool:
+        """Whether a figure is a part of one with a value: of its period, of wider kinds, or in its own source.
+
+        Or its passage has the number.
+        """
+        for whole in self._known.valued(float(number)):
+            same = whole.period == figure.period and whole.iri != figure.iri
+            wider = (whole.indicator, whole.body) == (figure.indicator, figure.body)
+            inside = same and set(whole.dimensions) <= set(figure.dimensions)
+            if inside and (wider or whole.source == figure.source):
+                return True
+        return number in self._known.passage_stems(figure.iri)
+
     def _is_exact(self, figure: Figure, named: set[str], by: str) -> bool:
         """Whether a figure is broken down by nothing but what was named, the dataset's subject aside."""
         subject = self._known.subject
         rest = {d for d, value in figure.dimensions if value not in named and value != subject}
-        return rest == ({by} if by and by != "period" else set())
+        return by == "measure" or rest == ({by} if by and by != "period" else set())
 
     def _has(self, figure: Figure, options: tuple[str, ...]) -> bool:
         return (
@@ -75,7 +89,9 @@ class Chooser:
             if figure.first == time.first.isoformat() and figure.end == time.end:
                 return True
             inside = figure.first >= time.first.isoformat() and figure.end <= time.end and bool(figure.first)
-            if inside and (not time.is_year or time.how != "in"):
+            if inside and (not time.is_year or time.how not in ("in", "end")):
+                return True
+            if time.how == "end" and figure.first and figure.end == time.end:
                 return True
             if time.how == "since" and figure.first >= time.first.isoformat():
                 return True
@@ -90,15 +106,9 @@ class Chooser:
         """
         if figure.first or not figure.period:
             return False
-        issued = self._known.issued(_source(figure.iri))
+        issued = self._known.issued(figure.source)
         return any(time.is_year and issued - time.first.year == 1 for time in times)
 
     def _is_year_before(self, figure: Figure, time: Time) -> bool:
         year = time.first.year - 1
         return (figure.first, figure.end) == (f"{year}-01-01", f"{year + 1}-01-01")
-
-
-def _source(iri: str) -> str:
-    """The source of a claim, from its IRI under its passage's."""
-    head, _, rest = iri.partition("/source/")
-    return f"{head}/source/{rest.split('/')[0]}"

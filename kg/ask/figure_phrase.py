@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST = 14
 """Lines beyond which a series is cut, whole years first."""
+_WAYS = 4
+"""Sums that are told where sources differ."""
 
 
 class FigurePhraser:
@@ -38,6 +40,8 @@ class FigurePhraser:
             "value": self._values,
             "breakdown": self._values,
             "when": self._values,
+            "who": self._values,
+            "compare": self._compared,
             "share": self._shares,
             "change": self._changes,
             "most": self._greatest,
@@ -52,8 +56,10 @@ class FigurePhraser:
         return Answer(
             question,
             self._speech.once(text),
-            values=tuple(self._value(f) for f in used),
-            sources=self._citations(used),
+            values=tuple(self._value(f) for f in used)
+            if chosen.request.operation != "who"
+            else tuple(dict.fromkeys(Value(self._plain(f.body), f.body) for f in used if f.body)),
+            sources=self.citations(used),
             notes=(*notes, *dict.fromkeys(disputed)),
             reading=reading,
             language=self._speech.language,
@@ -64,6 +70,43 @@ class FigurePhraser:
         keys = {(figure.key, figure.value) for figure in used}
         every = dict.fromkeys([*used, *(f for f in (*chosen.figures, *chosen.wholes) if (f.key, f.value) in keys)])
         return list(every)
+
+    def rest(
+        self, question: str, pairs: list[tuple[Figure, Figure]], reading: str, notes: tuple[str, ...]
+    ) -> Answer | None:
+        """What is left of wholes without their parts, or None where there are none."""
+        lines = []
+        for whole, part in pairs:
+            counted = whole.indicator == part.indicator
+            lines.append(
+                self._speech.say(
+                    "left",
+                    head=self._head(whole),
+                    told=self._told(whole),
+                    counted=self._counted(whole),
+                    part=self._speech.number(part.value or 0),
+                    kinds=self._kinds(part) if counted else f" ({self._label(part.indicator)})",
+                    left=self._speech.number((whole.value or 0) - (part.value or 0)),
+                )
+            )
+        lines = list(dict.fromkeys(lines))
+        if not lines:
+            return None
+        used = list(dict.fromkeys(figure for pair in pairs for figure in pair))
+        return Answer(
+            question,
+            self._speech.once(lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)),
+            values=tuple(self._value(f) for f in used),
+            sources=self.citations(used),
+            notes=(*notes, *disputes(self._graph, {figure.iri for figure in used}, set(), set())),
+            reading=reading,
+            language=self._speech.language,
+        )
+
+    def counted_by(self, bodies: list[str], indicators: list[str]) -> str:
+        """Whose figures some figures are."""
+        names = ", ".join(map(self._label, bodies))
+        return self._speech.say("counted-by", bodies=names, what=", ".join(map(self._label, indicators)))
 
     def line(self, figure: Figure) -> str:
         """A figure in one sentence.
@@ -85,6 +128,8 @@ class FigurePhraser:
             groups = [g for g in groups if self._is_whole_year(g[0])][-MOST:] or groups[-MOST:]
         lines = [self._whether(chosen, group[0]) + self.line(group[0]) for group in groups]
         sums = self._sums([group[0] for group in groups]) if chosen.request.summed else []
+        if chosen.request.summed and not sums:
+            sums = self._sums_of_kinds([group[0] for group in groups], chosen.request.values)
         return list(dict.fromkeys([*lines, *sums])), [f for group in groups for f in group]
 
     def _sums(self, figures: list[Figure]) -> list[str]:
@@ -104,6 +149,34 @@ class FigurePhraser:
                 unit = self._label(ordered[0].unit)
                 lines.append(self._speech.say("sum", total=total, unit=unit, terms=terms))
         return lines
+
+    def _sums_of_kinds(self, figures: list[Figure], values: tuple[tuple[str, ...], ...]) -> list[str]:
+        """Sums over the kinds of one dimension that are named, of one body and time; of values that differ, each."""
+        lines = []
+        for kinds in (options for options in values if len(options) > 1):
+            series: dict[tuple[object, ...], dict[str, set[float]]] = defaultdict(dict)
+            for figure in figures:
+                own = [pair for pair in figure.dimensions if pair[1] in kinds]
+                if len(own) == 1 and figure.value is not None:
+                    rest = tuple(pair for pair in figure.dimensions if pair not in own)
+                    key = figure.indicator, figure.body, figure.period, figure.unit, rest
+                    series[key].setdefault(own[0][1], set()).add(figure.value)
+            for (_, _, period, unit, _), told in series.items():
+                if set(told) == set(kinds):
+                    ways = [sorted(way, reverse=True) for way in itertools.product(*map(sorted, told.values()))]
+                    lines.append(
+                        self._speech.say(
+                            "sum-of-kinds",
+                            sums=f" {self._speech.say('or')} ".join(map(self._terms, ways[:_WAYS])),
+                            unit=self._label(str(unit)),
+                            period=self._label(str(period)),
+                        )
+                    )
+        return lines
+
+    def _terms(self, values: list[float]) -> str:
+        """A sum with its terms: "29 (22 + 7)"."""
+        return f"{self._speech.number(sum(values))} ({' + '.join(map(self._speech.number, values))})"
 
     def _whether(self, chosen: Chosen, figure: Figure) -> str:
         """Yes or no, where the question asks whether; never no from absence, only from a figure."""
@@ -154,6 +227,29 @@ class FigurePhraser:
             counted=self._counted(after),
         )
 
+    def _compared(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
+        """Where or of which kind there are more, of two or more that the question names."""
+        figures = [f for f in chosen.figures if f.value is not None]
+        series: dict[tuple[object, ...], dict[tuple[object, ...], Figure]] = defaultdict(dict)
+        for figure in sorted(figures, key=lambda f: (f.first, f.iri)):
+            series[figure.indicator, figure.unit].setdefault((figure.period, figure.body, figure.dimensions), figure)
+        lines: list[str] = []
+        used: list[Figure] = []
+        for told in series.values():
+            compared = sorted(told.values(), key=lambda f: (-(f.value or 0), f.first, f.iri))
+            if len({(f.period, f.dimensions) for f in compared}) < 2:
+                continue
+            most, rest = compared[0], compared[1:]
+            apart = self._speech.say("counted-apart") if len({f.body for f in compared}) > 1 else ""
+            others = "; ".join(map(self._lowered, rest))
+            lines.append(self._speech.say("compared", apart=apart, most=self._lowered(most), rest=others))
+            used += compared
+        return lines, used
+
+    def _lowered(self, figure: Figure) -> str:
+        line = self.line(figure).rstrip(".")
+        return line[:1].lower() + line[1:]
+
     def _shares(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
         """A part of its whole, of one time and body; or a percentage that is printed as such."""
         lines, used = [], []
@@ -187,11 +283,14 @@ class FigurePhraser:
         for figure in sorted(chosen.figures, key=lambda f: (f.first, f.iri)):
             if figure.value is not None and (by != "period" or self._is_whole_year(figure)):
                 rest = tuple(pair for pair in figure.dimensions if pair[0] != by)
+                if by == "measure":  # each source tells its greatest
+                    groups[figure.indicator, figure.source, figure.period].append(figure)
+                    continue
                 groups[figure.indicator, figure.body, "" if by == "period" else figure.period, rest].append(figure)
         lines, used = [], []
         pick = max if chosen.request.operation == "most" else min
         for group in groups.values():
-            if len({f.period if by == "period" else f.dimensions for f in group}) < 2:
+            if by != "measure" and len({f.period if by == "period" else f.dimensions for f in group}) < 2:
                 continue
             extreme = pick(f.value for f in group if f.value is not None)
             best = [f for f in group if f.value == extreme]
@@ -217,6 +316,10 @@ class FigurePhraser:
         plain = figure.unit.endswith(("/eur", "/percent")) or not figure.unit
         unit = self._unit(figure)
         measure = f"{value} {unit}" if plain else self._speech.say("measure", value=value, unit=unit)
+        whole, part = divmod(figure.value, 1)
+        months = 12 * part if figure.unit.rsplit("/", 1)[-1] in ("year", "years") else 0
+        if months and months == int(months):
+            measure += self._speech.say("years-and-months", years=str(int(whole)), months=str(int(months)))
         return f"{comparator}{measure}".strip()
 
     def _counted(self, figure: Figure) -> str:
@@ -271,7 +374,8 @@ class FigurePhraser:
         """The English label: values are data, the same in every language."""
         return self._graph.names.label(iri) if iri else ""
 
-    def _citations(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
+    def citations(self, figures: Iterable[Figure]) -> tuple[Citation, ...]:
+        """Passages that give figures, originals before quotations."""
         found: dict[Citation, None] = {}
         for figure in figures:
             quads = self._graph.store.quads(ox.NamedNode(figure.iri), ox.NamedNode(TYPE))

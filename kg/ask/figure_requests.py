@@ -7,6 +7,7 @@ that no figure has, is not passed over.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from kg.ask.words import Run, Words
 
 _FREE = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light counting "
-    "possessive share change most least broken-down at-time since until between to-time "
-    "where negation soft naming now sum".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
+    "share change most least broken-down at-time since until between to-time where negation soft naming now sum "
+    "exceeding counting tallying at-end".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _PAID = frozenset({"pay", "payout", "disburs", "award", "paid"})
@@ -35,6 +36,8 @@ _BESIDE = 3
 """Words of a question that a figure's passage may say instead of the figure."""
 _UNITS = {"persons": {"peopl", "person", "individu"}, "cases": {"case"}, "reports": {"report"}}
 """Stems by which a question says what is counted."""
+_COUNTED_AS = {**_UNITS, "persons": _UNITS["persons"] | {"accus", "defend", "defendant", "suspect", "victim"}}
+"""The same with nouns for those who are counted."""
 
 
 class Request(NamedTuple):
@@ -45,19 +48,45 @@ class Request(NamedTuple):
     """Alternatives for each thing that the question names: dimension values and bodies."""
     times: tuple[Time, ...]
     operation: str
-    """value, share, change, most, least or breakdown."""
+    """value, share, change, compare, most, least, breakdown, when or who."""
     by: str = ""
-    """Dimension, or ``period``, that a breakdown or a maximum runs over."""
+    """Dimension that a breakdown or a maximum runs over, or ``period``; ``measure`` for all that is measured."""
     yes_no: bool = False
     numbers: tuple[str, ...] = ()
+    """Values that the figures must have."""
+    wholes: tuple[str, ...] = ()
+    """Values of what the figures must be parts of: "of the 36 victims"."""
     sources: frozenset[str] = frozenset()
+    used: frozenset[int] = frozenset()
+    """Positions of the indicator's name."""
     name_size: int = 0
+    """Words of that name, each once."""
     summed: bool = False
-    """Whether the sum over several times is asked for."""
+    """Whether the sum over several times or kinds is asked for."""
+    paired: bool = False
+    """Whether another quantity is asked for beside this one."""
     generic: frozenset[tuple[str, ...]] = frozenset()
     """Alternatives that are bodies of a kind, as any court, and may be left where no such body counts."""
     beside: tuple[frozenset[str], ...] = ()
     """Stems, of which one each must stand in a figure's passage: words that say something of it in passing."""
+
+
+class _Asked(NamedTuple):
+    """Kinds and bodies that a question names, the dimension or body that it asks for, and the words used so far."""
+
+    taken: set[int]
+    values: list[tuple[str, ...]]
+    generic: set[tuple[str, ...]]
+    by: str
+    who: bool
+
+
+class _Left(NamedTuple):
+    """Words of a question that are nothing of the indicator's: its own value, a whole's value, anything else."""
+
+    numbers: list[str]
+    wholes: list[str]
+    beside: list[frozenset[str]]
 
 
 class RequestReader:
@@ -71,28 +100,74 @@ class RequestReader:
 
         ``sources`` are those that the question names, by the words at ``cited``.
         """
+        named = {i: used for i in self._known.indicators if (used := self.named(i, words))}
+        if pair := self._pair(named, words, cited):
+            return [request._replace(sources=sources, paired=True) for request in pair]
         found: list[Request] = []
         kinds = any(self._tells_kind(options) for run in words.runs if (options := self._meant(run, words)))
-        for indicator, (_, names, _) in self._known.indicators.items():
-            best = max(
-                (used for name in names if (used := self._used(name, indicator, words)) is not None),
-                key=len,
-                default=None,
-            )
-            if best is None:
-                if not kinds:
-                    continue
-                best = frozenset()
-                money = self._known.is_money(indicator) and bool(
-                    _MONEY & {s for one in words.stems for s in (one, *words.alike(one))}
-                )
-                if not money and not words.has("how-many", "share", "most", "least") and not words.times:
-                    continue
-            request = self._request(indicator, best, words, cited)
-            if request is not None and self._is_of_unit(indicator, words, bool(best)):
+        for indicator in self._known.indicators:
+            used = named.get(indicator, frozenset())
+            if not used and not (kinds and self._may_be_unnamed(indicator, words)):
+                continue
+            request = self._request(indicator, used, words, cited)
+            if request is not None and self._is_of_unit(indicator, words, bool(used)):
                 found.append(request._replace(sources=sources))
-        named = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
-        return named + [r for r in found if not r.name_size and self._tells_kinds(r)]
+        ordered = sorted((r for r in found if r.name_size), key=lambda r: -r.name_size)
+        return ordered + [r for r in found if not r.name_size and self._tells_kinds(r)]
+
+    def named(self, indicator: str, words: Words) -> frozenset[int]:
+        """Positions of the longest name of an indicator that a question says; none where it says none."""
+        names = self._known.indicators[indicator].names
+        said = (used for name in names if (used := self._used(name, indicator, words)) is not None)
+        return max(said, key=len, default=frozenset())
+
+    def bodies(self, words: Words) -> tuple[frozenset[str], frozenset[int]]:
+        """Bodies that count, by name or by kind, that a question names, and the words by which it does."""
+        found: set[str] = set()
+        said: set[int] = set()
+        for run in words.runs:
+            options = [i for i in self._meant(run, words) if LF + "reportedBy" in self._known.values[i]]
+            if options and not run.positions & said:
+                found |= set(options)
+                said |= run.positions
+        return frozenset(found), frozenset(said)
+
+    def _may_be_unnamed(self, indicator: str, words: Words) -> bool:
+        """Whether figures of an indicator may be asked for by their kinds alone."""
+        if self._known.is_money(indicator) and _MONEY & {s for one in words.stems for s in (one, *words.alike(one))}:
+            return True
+        return words.has("how-many", "share", "most", "least") or bool(words.times)
+
+    # ---- two quantities --------------------------------------------------------------------------------------------
+
+    def _pair(self, named: dict[str, frozenset[int]], words: Words, cited: frozenset[int]) -> list[Request]:
+        """Two requests where a question asks for two units side by side: "cases and persons"."""
+        meant = [{one, *words.glossed(p)} for p, one in enumerate(words.stems)]
+        stated = {unit: {p for p, own in enumerate(meant) if own & said} for unit, said in _COUNTED_AS.items()}
+        longest: dict[tuple[str, str], tuple[int, list[Request]]] = {}
+        units = {i: self._known.indicators[i].unit.rsplit("/", 1)[-1] for i in named}
+        for one, other in itertools.combinations(named, 2):
+            places = stated.get(units[one], set()) & named[one], stated.get(units[other], set()) & named[other]
+            if units[one] == units[other] or not self._are_beside(*places, named[one] | named[other], words):
+                continue
+            orders = (one, other), (other, one)
+            both = (self._request(i, named[i], words, cited | (named[j] - named[i])) for i, j in orders)
+            found = [request for request in both if request is not None]
+            if len(found) == len(orders):
+                longest[one, other] = sum(request.name_size for request in found), found
+        return max(longest.values(), key=lambda pair: pair[0])[1] if longest else []
+
+    def _are_beside(self, one: set[int], other: set[int], used: frozenset[int], words: Words) -> bool:
+        """Whether nouns of two units stand side by side, with nothing but "and" and words of the names between."""
+        joints = {p for p in range(len(words.keys)) if words.is_framed(p, "joint")}
+        joints = joints.union(*(words.frames.get(name, frozenset()) for name in ("how-many", "sum")))
+        for a, b in itertools.product(one, other):
+            between = set(range(min(a, b) + 1, max(a, b)))
+            if a != b and between <= joints | used:
+                return True
+        return False
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
 
     def _tells_kinds(self, request: Request) -> bool:
         """Whether a request names kinds that are counted, and not only who counts or when."""
@@ -105,12 +180,19 @@ class RequestReader:
         """Positions by which a question says an indicator's name; None where it does not."""
         name = name - words.scope or name
         wanted = name - _MONEY if words.has("how-much") and self._known.is_money(indicator) else name
-        wanted = wanted - _COUNTED or wanted
-        places = [words.said.get(one) for one in wanted]
+        units = sum(bool(name & nouns) for nouns in _UNITS.values())
+        wanted = (wanted - _COUNTED or wanted) if units < 2 else wanted  # "persons in cases" are not cases
+        scope = self._scope(words)
+        places = [words.said.get(one, frozenset()) - (scope if one in _COUNTED else frozenset()) for one in wanted]
         if not places or not all(places):
             return None
         counted = [words.said.get(one) for one in name & _COUNTED]
         return frozenset().union(*(p for p in [*places, *counted] if p))
+
+    def _scope(self, words: Words) -> frozenset[int]:
+        """Positions of names of the dataset's own subject, of which no word counts anything: "trade in people"."""
+        named = (run.positions for run in words.runs if self._known.subject in run.all_things())
+        return frozenset(position for positions in named for position in positions)
 
     def _is_of_unit(self, indicator: str, words: Words, named: bool) -> bool:
         """Whether an indicator counts what the question counts: people, cases, money."""
@@ -128,64 +210,144 @@ class RequestReader:
         if self._known.is_money(indicator) and self._is_paid(indicator, words):
             return None
         taken = set(used) | cited | {p for time in words.times for p in time.positions}
-        values: list[tuple[str, ...]] = []
-        generic: set[tuple[str, ...]] = set()
-        by = ""
+        asked = self._asked(indicator, words, taken)
+        left = self._left(indicator, used, words, asked)
+        if left is None:
+            return None
+        extreme = self._known.is_measure(indicator) and self._asks_extreme(used, words)
+        operation, by = self._operation(words, asked, measured=extreme)
+        measured = self._known.is_measure(indicator) and self._asks_measure(used, words)
+        if not operation or not (measured or self._is_numeric(words, operation, bool(words.times or asked.values))):
+            return None
+        if operation == "who" and not left.numbers:
+            return None  # who counted something is known by its number
+        return Request(
+            (indicator,),
+            self._alternatives(asked.values),
+            tuple(words.times),
+            operation,
+            by,
+            yes_no=self._is_asking_whether(words),
+            numbers=tuple(left.numbers),
+            wholes=tuple(left.wholes),
+            used=used,
+            name_size=len({words.stems[p] for p in used}),
+            summed=words.has("sum"),
+            generic=frozenset(asked.generic),
+            beside=tuple(one | {other for own in one for other in words.alike(own)} for one in left.beside),
+        )
+
+    def _asked(self, indicator: str, words: Words, taken: set[int]) -> _Asked:
+        """Kinds and bodies that a question names, and the dimension that it asks for."""
+        asked = _Asked(taken, [], set(), "", who=False)
+        which = words.frames.get("which", frozenset())
         for run in words.runs:
             if run.positions & taken:
                 continue
             if options := self._meant(run, words):
-                values.append(options)
+                asked.values.append(options)
                 taken |= run.positions
                 if not any(iri in self._known.values for iri in run.all_things()):
-                    generic.add(options)
+                    asked.generic.add(options)
             elif (dimension := self._dimension(run)) and (
-                words.has("broken-down", "most", "least") or run.start - 1 in words.frames.get("which", ())
+                words.has("broken-down", "most", "least") or run.start - 1 in which
             ):
-                by = dimension
+                asked = asked._replace(by=dimension)
+                taken |= run.positions
+            elif run.start - 1 in which and self._known.body_kinds & set(run.of("class")):
+                asked = asked._replace(who=True)
                 taken |= run.positions
         for positions, options in self._said_kinds(indicator, words, taken):
-            values.append(options)
+            asked.values.append(options)
             taken |= positions
-        numbers = []
-        beside: list[frozenset[str]] = []
+        if words.has("sum") and (subject := self._with_subject(indicator, words, asked.values)):
+            asked.values.append(subject)
+        return asked
+
+    def _with_subject(self, indicator: str, words: Words, values: list[tuple[str, ...]]) -> tuple[str, ...]:
+        """The dataset's own subject, where it is named beside another value of its dimension, to be summed with it."""
+        subject = self._known.subject
+        if not any(subject in run.all_things() for run in words.runs):
+            return ()
+        own = {d for f in self._known.of(indicator) for d, value in f.dimensions if value == subject}
+        named = {d for options in values for value in options for d in self._known.values[value]}
+        return (subject,) if own & named else ()
+
+    def _left(self, indicator: str, used: frozenset[int], words: Words, asked: _Asked) -> _Left | None:
+        """Numbers and words that are nothing of the indicator's; None where there are too many of them."""
+        left = _Left([], [], [])
         named = {p for run in words.runs if any(map(self._known.is_place, run.all_things())) for p in run.positions}
         named |= {max(words.frames[name]) + 1 for name in ("how-many", "share") if words.has(name)}
+        asks_number = words.has("how-many", "how-much") or (words.has("share") and not self._is_asked_who(words, asked))
+        asks_number = asks_number and not self._is_asking_whether(words)
         for position, key in enumerate(words.keys):
-            if position in taken or self._is_free(position, indicator, words):
+            if position in asked.taken or self._is_free(position, indicator, words):
                 continue
-            if key.isdigit() and (self._is_asking_whether(words) or words.has("when")):
-                numbers.append(key)
-                continue
-            if not used or len(beside) == _BESIDE or position in named:
+            number = key if key.isdigit() else next((n for n in sorted(words.alike(key)) if n.isdigit()), "")
+            if key.isdigit() and not asks_number:
+                left.numbers.append(key)
+            elif number and asks_number:
+                left.wholes.append(number)
+            elif not used or len(left.beside) == _BESIDE or position in named:
                 return None
-            beside.append(frozenset({words.stems[position], key, *words.glossed(position)}))
-        operation = self._operation(words, by)
+            else:
+                left.beside.append(frozenset({words.stems[position], key, *words.glossed(position)}))
+        return left
+
+    def _asks_measure(self, used: frozenset[int], words: Words) -> bool:
+        """Whether "what" stands before an indicator's own name: "what prison term did ..."."""
+        asking = words.frames.get("which", frozenset())
+        plain = not words.has("why", "where", "naming", "who", "when", "negation")
+        return plain and 0 in asking and max(asking) + 1 in used
+
+    def _asks_extreme(self, used: frozenset[int], words: Words) -> bool:
+        """Whether the most or least is that of the indicator itself: "longest sentence", not "most traffickers"."""
+        ends = {p + 1 for name in ("most", "least") for p in words.frames.get(name, ())}
+        return bool(ends & used)
+
+    def _operation(self, words: Words, asked: _Asked, *, measured: bool) -> tuple[str, str]:
+        """What is asked of figures, and the dimension that it runs over; nothing where it runs over none."""
+        by = asked.by
+        operation = self._told_operation(words, asked)
         if operation in ("most", "least", "breakdown") and not by:
             by = "period" if self._asks_year(words) else ""
             if not by and operation == "breakdown":
                 operation = "value"
         elif operation == "value" and by:
             operation = "breakdown"
-        if operation in ("most", "least") and not by:
-            if not words.has("how-many"):
-                return None
-            operation = "value"
-        if not self._is_numeric(words, operation, bool(words.times or values)):
-            return None
-        return Request(
-            (indicator,),
-            self._alternatives(values),
-            tuple(words.times),
-            operation,
-            by,
-            yes_no=self._is_asking_whether(words),
-            numbers=tuple(numbers),
-            name_size=len({words.stems[p] for p in used}),
-            summed=words.has("sum"),
-            generic=frozenset(generic),
-            beside=tuple(one | {other for own in one for other in words.alike(own)} for one in beside),
+        if operation in ("most", "least") and not by and measured:
+            by = "measure"
+        elif operation in ("most", "least") and not by:
+            operation = "value" if words.has("how-many") else ""
+        return operation, by
+
+    def _told_operation(self, words: Words, asked: _Asked) -> str:
+        if self._is_asked_who(words, asked):
+            return "who"
+        several = len(words.times) > 1 or any(len(time.text()) > len("2017") for time in words.times)
+        if words.has("share"):
+            return "change" if words.has("change") and several else "share"
+        chosen = words.has("exceeding") and self._has_choice(words, asked)
+        if chosen and not words.has("change", "how-many", "how-much"):
+            return "compare"
+        named = next((name for name in ("most", "least", "change", "when") if words.has(name)), "")
+        if named:
+            return named
+        return "breakdown" if words.has("broken-down") and asked.by else "value"
+
+    def _has_choice(self, words: Words, asked: _Asked) -> bool:
+        """Whether a question names two times, or two kinds of one dimension, to choose from."""
+        kinds = [frozenset(p for v in options for p in self._known.values[v]) for options in asked.values]
+        return len(words.times) > 1 or len(set(kinds)) < len(kinds)
+
+    def _is_asked_who(self, words: Words, asked: _Asked) -> bool:
+        """Whether a question asks who counted or did what is counted, and not how many."""
+        return (asked.who or self._asks_who(words)) and not (
+            words.has("how-many", "how-much", "most", "least") or asked.by
         )
+
+    def _asks_who(self, words: Words) -> bool:
+        return any(position < _EARLY for position in words.frames.get("who", ()))
 
     def _is_paid(self, indicator: str, words: Words) -> bool:
         """Whether money is said to be paid out, which the indicator's names don't say."""
@@ -221,7 +383,11 @@ class RequestReader:
 
     def _is_numeric(self, words: Words, operation: str, qualified: bool) -> bool:
         """Whether a question wants a number: it says so, or is a name with a time or kind and nothing else."""
-        if words.has("why", "who", "where", "naming") or (words.has("negation") and not words.whether):
+        if words.has("why", "where", "naming") or (words.has("negation") and not words.whether):
+            return False
+        if operation == "who":
+            return True
+        if words.has("who") and not words.has("how-many", "share") and operation != "breakdown":
             return False
         if words.has("when"):
             return self._asks_year(words) and operation in ("most", "least", "when")
@@ -241,19 +407,6 @@ class RequestReader:
     def _is_asking_whether(self, words: Words) -> bool:
         return words.begins("do", "be") and not words.has("how-many", "which")
 
-    def _operation(self, words: Words, by: str) -> str:
-        if words.has("share"):
-            return "share"
-        if words.has("most"):
-            return "most"
-        if words.has("least"):
-            return "least"
-        if words.has("change"):
-            return "change"
-        if words.has("when"):
-            return "when"
-        return "breakdown" if words.has("broken-down") and by else "value"
-
     def _asks_year(self, words: Words) -> bool:
         return any(one in {words.stems[p], *words.glossed(p)} for p in range(len(words.keys)) for one in ("year",))
 
@@ -269,7 +422,13 @@ class RequestReader:
         ):
             things = [t for t in things if t == country or not self._known.values[t] <= {LF + "origin"}]
         subject = self._known.subject
-        return tuple(sorted({thing for thing in things if thing not in (country, subject)}))
+        origin = run.start and words.is_framed(run.start - 1, "out-of")
+        own = {subject} if origin or self._is_nickname(country, run) else {country, subject}
+        return tuple(sorted(set(things) - own))
+
+    def _is_nickname(self, iri: str, run: Run) -> bool:
+        """Whether a run is what people of a place are called, and not the place's name."""
+        return {m.detail for m in run.meanings if m.iri == iri} == {"nickname"}
 
     def _dimension(self, run: Run) -> str:
         """The dimension that a run names, as "form of exploitation"."""

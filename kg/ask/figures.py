@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.names import Names
 
+_MEASURES = frozenset("year years month months day days eur".split())
+"""Units that measure."""
 _NUMBERED = re.compile(r"-[a-z]+\d+$")
 """How a claim's IRI goes on from its passage's."""
 
@@ -39,6 +41,11 @@ class Figure(NamedTuple):
     def key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
         """What figures of one key share."""
         return self.indicator, self.period, self.body, self.dimensions
+
+    @property
+    def source(self) -> str:
+        """The source that gives it, from its IRI under its passage's."""
+        return self.iri.rsplit("/", 1)[0]
 
     @property
     def is_day(self) -> bool:
@@ -72,6 +79,11 @@ class Figures:
             self._figures[indicator] = self._read(indicator)
         return self._figures[indicator]
 
+    def valued(self, value: float) -> list[Figure]:
+        """All figures of a value."""
+        rows = self._names.rows("SELECT DISTINCT indicator FROM figure WHERE value = ? ORDER BY indicator", (value,))
+        return [figure for row in rows for figure in self.of(str(row[0])) if figure.value == value]
+
     def _read(self, indicator: str) -> list[Figure]:
         rows = self._names.rows(
             "SELECT iri, indicator, value, printed, unit, comparator, period, first, last, body, kinds, polarity, "
@@ -103,9 +115,19 @@ class Figures:
         rows = self._names.rows("SELECT year FROM issued WHERE source = ?", (source,))
         return int(str(rows[0][0])) if rows else 0
 
+    @cached_property
+    def body_kinds(self) -> frozenset[str]:
+        """Kinds of the bodies that count."""
+        bodies = (self._names.thing(iri) for iri, props in self.values.items() if LF + "reportedBy" in props)
+        return frozenset(cls for body in bodies if body for cls in body.classes)
+
     def is_money(self, indicator: str) -> bool:
         """Whether an indicator counts money."""
         return self.indicators[indicator].unit.endswith("/eur")
+
+    def is_measure(self, indicator: str) -> bool:
+        """Whether an indicator measures, as years and money, and does not count things."""
+        return self.indicators[indicator].unit.rsplit("/", 1)[-1] in _MEASURES
 
     def is_place(self, iri: str) -> bool:
         """Whether a thing is a place."""

@@ -98,7 +98,9 @@ class Composer:
 
     def _of_two(self, text: str, words: Words, depth: int) -> Composed | None:
         for first, second in self._halves(text, words):
-            head = self._answered(first) or self._answered(self._ended(first, second))
+            ended = self._ended(first, second)
+            tries = (ended, first) if self._is_bare(first) else (first, ended)
+            head = self._answered(tries[0]) or self._answered(tries[1])
             if head is None:
                 continue
             for question in self._completed(first, second):
@@ -131,7 +133,12 @@ class Composer:
         times = " ".join(span.text for position, span in enumerate(spans) if position in timed) if alone else ""
         asked = {p for name in _ASKING for p in words.frames.get(name, ())}
         rest = " ".join(span.text for position, span in enumerate(spans) if position not in asked)
+        counted = {max(words.frames[name]) + 1 for name in ("how-many", "how-much") if words.has(name)}
+        leads = {p - 1 for p in asked if p and words.is_framed(p - 1, "of")}
+        clause = " ".join(s.text for p, s in enumerate(spans) if p not in asked | counted | leads)
         told = " ".join(w.text for w in later if w.key not in _PRONOUNS)
+        if len(later) <= _SHORT and counted:
+            yield f"{told} {clause}"
         if len(later) <= _SHORT:
             yield f"{told} {rest}"
         if not pronouns:
@@ -142,6 +149,12 @@ class Composer:
             for pronoun in pronouns[:1]:
                 yield f"{second[: pronoun.start]}{name}{second[pronoun.end :]}"
         yield f"{told} {rest}"
+
+    def _is_bare(self, text: str) -> bool:
+        """Whether a question only names what it asks the number of: "how many cases"."""
+        words = self._words(text)
+        asked = {p for name in _ASKING for p in words.frames.get(name, ())}
+        return len(words.keys) - len(asked) <= 1
 
     def _ended(self, first: str, second: str) -> str:
         """The first question with the end of the second, after the words that ask and what they ask of."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kg.ask.figures import Figures
     from kg.ask.free import FreeReader
     from kg.ask.linking import Linker
-    from kg.ask.penalties import PenaltyReader
+    from kg.ask.penalties import Penalties
+    from kg.ask.penalty_answers import PenaltyPhraser
+    from kg.ask.penalty_requests import PenaltyRequests
     from kg.ask.phrase import Phraser
     from kg.ask.plan import Planner
     from kg.ask.sayings import Sayings
@@ -90,11 +92,25 @@ class Readers:
         return Sayings(self._graph.names)
 
     @cached_property
-    def penalties(self) -> PenaltyReader:
-        """Penalties by provision and condition."""
-        from kg.ask.penalties import PenaltyReader
+    def penalties(self) -> Penalties:
+        """Penalties and what they are of."""
+        from kg.ask.penalties import Penalties
 
-        return PenaltyReader(self._graph, self.phraser)
+        return Penalties(self._graph)
+
+    @cached_property
+    def penalty_requests(self) -> PenaltyRequests:
+        """Questions about penalties."""
+        from kg.ask.penalty_requests import PenaltyRequests
+
+        return PenaltyRequests(self._graph.names, self.penalties)
+
+    @cached_property
+    def penalty_phraser(self) -> PenaltyPhraser:
+        """Penalties by provision and condition."""
+        from kg.ask.penalty_answers import PenaltyPhraser
+
+        return PenaltyPhraser(self._graph, self.penalties, self.phraser)
 
     @cached_property
     def standing(self) -> StandingReader:

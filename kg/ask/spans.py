@@ -96,7 +96,7 @@ def _mended(found: list[Word], names: Names, told: Spoken) -> tuple[list[str], t
     shouted = all(word.text.isupper() for word in found if word.text.isalpha())
     for position, word in enumerate(found):
         kept = (word.text.isupper() and not shouted) or position in told.glosses
-        near = None if kept else _meant(told.written(names.respell(word.key), names), names)
+        near = None if kept else _meant(told.written(names.respell(word.key, len(word.text)), names), names)
         if near:
             respelled.append((word.text, near))
         tokens.append(near or word.key)

@@ -20,12 +20,12 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _PARTS = {"half-1": (1, 6), "half-2": (7, 12), "months-9": (1, 9), "months-6": (1, 6), "months-3": (1, 3)}
 """Frames for parts of a year, as first and last month."""
-_BEFORE = frozenset({"of", "by", "at-time", "since", "until", "between", "and", "to-time"})
+_BEFORE = frozenset({"of", "at-end", "by", "at-time", "since", "until", "between", "and", "to-time"})
 _Framed = "Callable[[int], list[tuple[int, str]]]"
 
 
 class Time(NamedTuple):
-    """A time that a question tells: first and last day, how it is meant (in, since, until), and its words."""
+    """A time that a question tells: first and last day, how it is meant (in, since, until, end), and its words."""
 
     first: datetime.date
     last: datetime.date
@@ -134,7 +134,7 @@ def _lead(at: int, framed: Callable[[int], list[tuple[int, str]]], before: int) 
             continue
         for end, name in framed(start):
             if end == at and name in _BEFORE:
-                return start, {"since": "since", "until": "until"}.get(name, "in")
+                return start, {"since": "since", "until": "until", "at-end": "end"}.get(name, "in")
     return at, "in"
 
 

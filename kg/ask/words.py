@@ -117,7 +117,8 @@ class Words:
     @cached_property
     def times(self) -> list[Time]:
         """Times that the words tell, outside names of several words."""
-        inside = {
+        inside = {p for p, (key, text) in enumerate(zip(self.keys, self.texts, strict=True)) if _is_sum(key, text)}
+        inside |= {
             position
             for run in self.runs
             if run.end - run.start > 1 and not all(map(self._is_bounded, run.all_things() or ("",)))
@@ -261,11 +262,16 @@ def read_words(question: str, names: Names, language: str = "") -> Words:
     told = spoken(question, found, names, language)
     for position, word in enumerate(found):
         kept = (word.text.isupper() and not shouted) or position in told.glosses
-        near = None if kept else _meant(told.written(names.respell(word.key), names), names, word.key)
+        near = None if kept else _meant(told.written(names.respell(word.key, len(word.text)), names), names, word.key)
         if near:
             respelled.append((word.text, near))
         keys.append(near or word.key)
     return Words(keys, [word.text for word in found], names, tuple(respelled), told)
+
+
+def _is_sum(key: str, text: str) -> bool:
+    """Whether a word is a number with its thousands set apart, which is no year."""
+    return key.isdigit() and not text.isdigit()
 
 
 def _meant(near: list[str], names: Names, typed: str) -> str | None:
