@@ -214,7 +214,8 @@ class RequestReader:
         left = self._left(indicator, used, words, asked)
         if left is None:
             return None
-        extreme = self._known.is_measure(indicator) and self._asks_extreme(used, words)
+        told = bool(words.times or asked.values)  # else it is the law's least and most that are asked for
+        extreme = told and self._known.is_measure(indicator) and self._asks_extreme(used, words)
         operation, by = self._operation(words, asked, measured=extreme)
         measured = self._known.is_measure(indicator) and self._asks_measure(used, words)
         if not operation or not (measured or self._is_numeric(words, operation, bool(words.times or asked.values))):
@@ -450,7 +451,15 @@ class RequestReader:
             return True
         if words.keys[position] in EMPTY or ({own} | words.glossed(position)) & (words.scope | _COUNTED):
             return True
-        if words.keys[position].isdigit() and position and words.stems[position - 1] == "tabl":
+        if (
+            words.keys[position].isdigit()
+            and position
+            and "tabl"
+            in {
+                words.stems[position - 1],
+                *words.glossed(position - 1),
+            }
+        ):
             return True
         if position == max(words.frames.get("how-many", {-2})) + 1:  # what is counted must be the indicator's
             return any({own, *words.glossed(position)} & name for name in self._known.indicators[indicator].names)
