@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kg.names import Names
 
 _FREE = frozenset(
-    "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive counting "
-    "most least at-time since until between to-time soft should sentencing severity change distance aggravated".split()
+    "which who when how-many how-much how-long do have be by of that there define mean list filler light counting "
+    "possessive most least at-time since until between to-time soft should sentencing severity change distance "
+    "aggravated".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
 _COUNTED = frozenset("person peopl case victim defend accus convict convicted trial".split())
