@@ -11,6 +11,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.ask.language import ENGLISH
 from kg.stems import EMPTY
 from kg.vocabulary import LF
 
@@ -209,6 +210,8 @@ class RequestReader:
     def _request(self, indicator: str, used: frozenset[int], words: Words, cited: frozenset[int]) -> Request | None:
         if self._known.is_money(indicator) and self._is_paid(indicator, words):
             return None
+        if self._is_asking_whether(words) and words.has("list") and words.spoken.language != ENGLISH:
+            return None  # whether all were is not known from how many were
         taken = set(used) | cited | {p for time in words.times for p in time.positions}
         asked = self._asked(indicator, words, taken)
         left = self._left(indicator, used, words, asked)

@@ -27,6 +27,8 @@ Roles = list[tuple[str, tuple[str, ...]]]
 _ACTIVE = frozenset({"base", "third", "past", "any", "label"})
 _PASSIVE = frozenset({"participle", "any"})
 _TAIL = frozenset({"tail"})
+_FREE = frozenset({"any"})
+"""Forms of verbs of languages whose words bend: they may stand before their subject."""
 _LIMIT = 400
 """Readings of one cut beyond which the rest is left."""
 
@@ -126,6 +128,7 @@ class _Parser:
         if not self._frame(start, "when"):
             return
         follows = start + 1 + (self._frame(start + 1, "do") or self._frame(start + 1, "be"))
+        yield from self._when_before(follows, graph)
         for position, found, node in self._noun_phrase(follows, graph):
             for name, roles in (
                 ("active", self._verbs(position, _ACTIVE, literal=True)),
@@ -142,6 +145,18 @@ class _Parser:
                 linked = undated.link(node, tuple(f"date of {p}" for p in properties), date)
                 yield from self._closing([(position + 1, linked, date)], "list", "when, undated relation", date)
 
+    def _when_before(self, start: int, graph: Graph) -> Iterator[Reading]:
+        """As in "when adopted was X", in languages where the verb may stand first."""
+        events = self._events(start) if self._verbs(start, _FREE) or self._is_free_event(start) else []
+        for _, properties in [*self._verbs(start, _FREE, literal=True), *events]:
+            for position, found, node in self._noun_phrase(start + 1, graph):
+                dated, date = found.add(Node("date"))
+                linked = dated.link(node, properties, date)
+                yield from self._closing(self._trailing(position, linked, date), "list", "when, verb first", date)
+
+    def _is_free_event(self, position: int) -> bool:
+        return position < self.end and any(e.detail == "event any" for e in self.spans[position].of("verb"))
+
     def _when_done(self, start: int, graph: Graph, agent: int) -> Iterator[Reading]:
         """As in "when did X adopt Y": the date of Y, which X is said to have adopted."""
         for _, dates in self._events(start):
@@ -152,12 +167,14 @@ class _Parser:
                     yield from self._closing([(position, linked, date)], "list", "when somebody did it", date)
 
     def _asked_subject(self, start: int, graph: Graph) -> Iterator[Reading]:
-        """As in "which law created X": the asked one acts."""
+        """As in "which law created X": the asked one acts, unless it is said in a case of what is acted on."""
+        acted_on = self._frame(start, "acted-on")
         for follows, found, asked, operation in self._asked(start, graph):
             position = self._skip(follows + self._frame(follows, "have"))
             for direction, properties in self._verbs(position, _ACTIVE | _PASSIVE if position > follows else _ACTIVE):
-                for after, done, patient in self._noun_phrase(position + 1, found):
-                    linked = _linked(done, direction, properties, asked, patient)
+                for after, done, other in self._noun_phrase(position + 1, found):
+                    agent, patient = (other, asked) if acted_on else (asked, other)
+                    linked = _linked(done, direction, properties, agent, patient)
                     yield from self._closing(self._trailing(after, linked, asked), operation, "who does it", asked)
 
     def _asked_object(self, start: int, graph: Graph) -> Iterator[Reading]:
@@ -194,6 +211,11 @@ class _Parser:
         """As in "by which law was X created", "which law was X created by", "who was X created by"."""
         leads = self._frame(start, "by") or self._frame(start, "of")
         for position, found, asked, operation in self._asked(start + leads, graph):
+            first = position + self._frame(position, "be")
+            for direction, properties in self._verbs(first, _FREE) if leads else ():
+                for after, named, patient in self._noun_phrase(first + 1, found):
+                    linked = _linked(named, direction, properties, asked, patient)
+                    yield from self._closing([(after, linked, asked)], operation, "by whom, verb first", asked)
             if not self._frame(position, "be"):
                 continue
             for after, named, patient in self._noun_phrase(position + 1, found):
