@@ -59,9 +59,19 @@ class Citation:
         if self.address:
             place = f" ({self.locator})" if self.locator else ""
             return f"{self.title}, {self.address}{place}" + (f"; confidence: {self.confidence}" * bool(self.confidence))
+        return f"{self.place()}: “{self.phrase}”"
+
+    def place(self) -> str:
+        """Where the passage stands, without a word of what it says.
+
+        >>> Citation("p", "s", "Return 2024", "return", "table-1/row-2", "nine victims").place()
+        'Return 2024, section "return", table 1, row 2'
+        """
+        if self.address:
+            return f"{self.title}, {self.address}"
         place = self.position.replace("/", ", ").replace("-", " ")
         place = f"paragraph {place}" if place[:1].isdigit() else place
-        return f'{self.title}, section "{self.section}", {place}: “{self.phrase}”'
+        return f'{self.title}, section "{self.section}", {place}'
 
     def found_by(self) -> str:
         """By what the passage is found at its position: its key phrase, or where on the page it stands.

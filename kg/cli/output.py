@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -95,21 +95,24 @@ def deliver(data: bytes, output: str | None) -> None:
         write_file(Path(str(output)), data)
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> None:
     """Print rows in columns: framed and wrapped on a terminal, plain and unbroken elsewhere.
 
-    On a terminal too narrow for the columns, each row is a block of lines.
+    ``numbers`` are the columns, from 0, that are aligned to the right. On a terminal too narrow for the columns, each
+    row is a block of lines.
     """
     cells = [[clean(" ".join(cell.split())) for cell in row] for row in rows]
     lines = [list(headers), *cells]
     wide = [max(columns(line[at]) for line in lines) for at in range(len(headers))]
     if to_terminal():
         fits = sum(wide) + 2 * len(wide) <= width() or _NARROWEST * len(wide) <= width()
-        _write(_framed(headers, cells) if fits else _blocks(headers, cells))
+        _write(_framed(headers, cells, numbers) if fits else _blocks(headers, cells))
         return
     lines.insert(1, ["-" * size for size in wide])
     for line in lines:
-        padded = [cell + " " * (size - columns(cell)) for cell, size in zip(line, wide, strict=True)]
+        gaps = [" " * (size - columns(cell)) for cell, size in zip(line, wide, strict=True)]
+        pairs = enumerate(zip(line, gaps, strict=True))
+        padded = [gap + cell if at in numbers else cell + gap for at, (cell, gap) in pairs]
         _write("  ".join(padded).rstrip() + "\n")
 
 
@@ -241,7 +244,7 @@ def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _framed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+def _framed(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: Collection[int]) -> str:
     import io
 
     from rich import box
@@ -250,8 +253,8 @@ def _framed(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     from rich.text import Text
 
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        made.add_column(Text(header), overflow="fold")
+    for at, header in enumerate(headers):
+        made.add_column(Text(header), overflow="fold", justify="right" if at in numbers else "left")
     for row in cells:
         made.add_row(*map(Text, row))
     console = Console(file=io.StringIO(), force_terminal=True, width=width())

@@ -80,6 +80,16 @@ _TAIL = """\
   (numbers), `bare` (sentences without a passage: `position`, `ordinal`, `start`, `end`, `text`). With `--numbers` each
   `file`, `source`, `counts` by class, and `numerals`, each `start`, `end`, `section`, `position`, `numeral`, `context`,
   `class`, `reason`.
+- **returns values**: a list; each `column`, `needed`, `values` (their number), `filled in with`, `meaning`; with a
+  COLUMN each `column`, `value`, `also called`, `iri`.
+- **returns import**: `status` (`imported`, `valid` with `--dry-run`), `source`, `id`, `title`, `issued`, `publisher`,
+  `sha256`, `figures`, `periods` (new ones), `file`; or `status` (`refused`) and `faults`, each `row` (0: the whole
+  sheet), `column`, `problem`.
+- **returns gaps**: a list; each `indicator`, `body`, `period`, `lacks` (each `label`, `iri`; no `iri` where a year
+  is lacking), `figure` (a source: a figure that is not broken down so, or of another year) and `example` (a source:
+  where such a breakdown is given).
+- **returns table**: `indicator`, `unit`, `period`, `body`, `dimensions`, `rows`, `columns` (the last is the total),
+  `values` (a list a row; null where hidden), `minCell`, `sources` (each `source`, `section`, `position`).
 - **queries**: a list; each `name`, `kind`, `title`, `question`, `params` (types by name), `expects`.
 - **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` (things by class; figures of
   one key count once) and `sources` (statements by id).

@@ -13,9 +13,11 @@ from kg.cli.output import complain, count, deliver, emit, emit_data, emit_json, 
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from kg.returns.gaps import Gap
     from kg.returns.importing import Imported
+    from kg.returns.tables import Table
 
 _GROUP = """Sheets of figures: make one, import a filled one, see what is lacking, publish tables.
 
@@ -31,9 +33,10 @@ def _extra(what: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("openpyxl", "scipy"):
+        package = (error.name or "").split(".")[0]
+        if package not in ("openpyxl", "scipy"):
             raise
-        raise InputError(f"{what} needs {error.name}: pip install 'legal-framework-kg[returns]'") from None
+        raise InputError(f"{what} needs {package}: pip install 'legal-framework-kg[returns]'") from None
 
 
 @options.command("template", "kg returns template return.xlsx", "kg returns template return.csv")
@@ -95,7 +98,7 @@ def _print(heads: tuple[str, ...], rows: list[list[str]], form: str, wide: int) 
     elif form == "csv":
         emit_data(people_csv(heads, rows).encode())
     else:
-        table(heads[:wide], [row[:wide] for row in rows])
+        table(heads[:wide], [row[:wide] for row in rows], (2,))
     return 0 if rows else 1
 
 
@@ -182,4 +185,130 @@ def _tell(done: Imported, file: str, form: str, *, dry_run: bool) -> None:
         emit(wrapped(f"new {'period' if len(done.periods) == 1 else 'periods'}: {', '.join(done.periods)}"))
 
 
-command = options.group("returns", _GROUP, template, values, import_)
+@options.command("gaps", "kg returns gaps", 'kg returns gaps "victims identified"', "kg returns gaps KP --year 2018")
+@options.name_argument(required=False)
+@click.option("--year", metavar="YEAR", type=int, help="Only periods that begin in a year.")
+@click.option("--wide", is_flag=True, help="Also breakdowns known only of other indicators of the same unit.")
+@options.format_option("text", "json", "csv")
+@options.dataset_options
+def gaps(name: tuple[str, ...], year: int | None, wide: bool, form: str) -> int:
+    """Say which breakdowns the figures of each body and year still lack, of all, of an indicator or of a body.
+
+    A breakdown is lacking where some source breaks the same indicator down so, and no figure of this body and period
+    is. A year is lacking where the body has figures of earlier and later ones. Whether the body counts it is not known.
+    """
+    from kg.cli.opening import checked_name
+    from kg.returns.gaps import gaps as all_gaps
+
+    wanted = checked_name(name) if name else None
+    graph = options.opened()
+    thing = graph.resolve(wanted).iri if wanted else None
+    found = [gap for gap in all_gaps(graph, wide=wide) if thing in (None, *gap.iris)]
+    found = [gap for gap in found if year is None or gap.begins.startswith(f"{year:04}-")]
+    if form == "json":
+        emit_json([gap.to_json() for gap in found])
+    elif form == "csv":
+        _print_gaps_csv(found)
+    else:
+        _print_gaps(found)
+    if not found:
+        complain("kg: no gaps are found" + (f" for '{wanted}'" if wanted else ""))
+    return 0 if found else 1
+
+
+_GAPS = ("indicator", "counted by", "period", "lacks")
+
+
+def _print_gaps(found: Sequence[Gap]) -> None:
+    """Gaps under their indicator and body; periods that lack the same in one line."""
+    lacking: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for gap in found:
+        lacking.setdefault((gap.indicator, gap.body), {}).setdefault(gap.period, []).append(gap.lacks)
+    for at, ((indicator, body), periods) in enumerate(lacking.items()):
+        emit(("\n" if at else "") + wrapped(f"{indicator}, counted by {body}", "", "  "))
+        alike: dict[str, list[str]] = {}
+        for period, lacks in periods.items():
+            alike.setdefault(", ".join(lacks), []).append(period)
+        for lacks_, those in alike.items():
+            emit(wrapped(f"{'; '.join(those)}: {lacks_}", "  ", "    "))
+
+
+def _print_gaps_csv(found: Sequence[Gap]) -> None:
+    heads = (*_GAPS, "figure", "breakdown given in")
+    rows = [
+        [g.indicator, g.body, g.period, g.lacks, *(one.line() if one else "" for one in (g.figure, g.example))]
+        for g in found
+    ]
+    emit_data(people_csv(heads, rows).encode())
+
+
+@options.command(
+    "table",
+    'kg returns table "victims identified" --rows sex --period 2017 --by KP',
+    'kg returns table "victims identified" --rows sex --period 2017 --by KP --min-cell 5 --format csv',
+)
+@options.name_argument()
+@click.option("--rows", metavar="DIMENSION", required=True, help="Dimension of the rows, as in: sex.")
+@click.option("--columns", metavar="DIMENSION", default="", help="Dimension of the columns; none for one dimension.")
+@click.option("--period", metavar="PERIOD", default="", help="Period. Default: the only one that has such figures.")
+@click.option("--by", "body", metavar="BODY", default="", help="Who counted. Default: the only body that has them.")
+@click.option("--source", metavar="ID", default="", help="Only figures of one source.")
+@click.option(
+    "--min-cell", "least", type=click.IntRange(0, 1_000), default=5, show_default=True, help="Least count shown, but 0."
+)
+@click.option("--empty-is-zero", is_flag=True, help="Count as 0 what no figure gives.")
+@options.format_option("text", "json", "csv")
+@options.dataset_options
+def table_(name: tuple[str, ...], form: str, **said: str | int | bool) -> int:
+    """Print an indicator by one or two dimensions with totals, for publication: small counts are hidden.
+
+    Hidden are counts from 1 up to below --min-cell, and what would let one be computed from the others; 0 counts nobody
+    and is shown. Sources are cited without their words. Needs the extra 'returns'.
+    """
+    from kg.cli.opening import checked_name
+    from kg.returns.tables import Asked
+    from kg.returns.tables import table as made_of
+
+    with _extra("hiding small counts"):
+        made = made_of(options.opened(), Asked(checked_name(name), **said))  # type: ignore[arg-type]
+    if form == "json":
+        emit_json(_table_json(made))
+        return 0
+    heads = [made.dimensions[0], *made.columns, "total"]
+    lines = [
+        [row, *(_HIDDEN if value is None else f"{value:,}" if form == "text" else str(value) for value in line)]
+        for row, line in zip([*made.rows, "total"], made.lines(), strict=True)
+    ]
+    if form == "csv":
+        emit_data(people_csv(heads, lines).encode())
+        return 0
+    by = " and ".join(made.dimensions)
+    emit(wrapped(f"{made.indicator} by {by}, {made.period}, counted by {made.body} ({made.unit})") + "\n")
+    table(heads, lines, range(1, len(heads)))
+    if None in made.values:
+        emit("")
+        emit(wrapped(f"{_HIDDEN}: hidden; a count from 1 to {made.least - 1}, or one by which such a count is found"))
+    emit("")
+    for one in made.citations:  # without their words, which would tell what is hidden
+        emit(wrapped(f"Source: {one.place()}", "", "  "))
+    return 0
+
+
+_HIDDEN = "c"
+"""Mark of hidden cells: confidential, as SDMX's code list of observation status has it."""
+
+
+def _table_json(made: Table) -> dict[str, object]:
+    told = {name: getattr(made, name) for name in ("indicator", "unit", "period", "body")}
+    return {
+        **told,
+        "dimensions": list(made.dimensions),
+        "rows": [*made.rows, "total"],
+        "columns": [*made.columns, "total"],
+        "values": made.lines(),
+        "minCell": made.least,
+        "sources": [{"source": one.title, "section": one.section, "position": one.position} for one in made.citations],
+    }
+
+
+command = options.group("returns", _GROUP, template, values, import_, gaps, table_)
