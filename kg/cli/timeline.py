@@ -1,0 +1,235 @@
+"""``kg timeline``."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import options
+from kg.cli.opening import checked_name
+from kg.cli.output import clean, complain, count, emit, emit_data, emit_json, people_csv, width, wrapped
+from kg.cli.references import References
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kg.graph import KnowledgeGraph
+    from kg.timeline import Dated, Entry, Timeline
+
+_EXAMPLES = (
+    'kg timeline "criminal code"',
+    "kg timeline --kind strategy --kind 'action plan'",
+    "kg timeline --from 2012 --to 2016",
+    "kg timeline --kind code --output codes.svg",
+)
+_HEADERS = ("thing", "kind", "address", "what", "printed", "first day", "last day", "standing", "sources")
+_MARKS = {"period": "-", "vague": ".", "unsure": "~", "sure": "=", "open": ">", "end": "]", "point": "*"}
+"""What a column shows of what is drawn there; the later of these hides the earlier."""
+_LEGEND = (
+    "= holds   ~ uncertain: the date is imprecise, or sources differ   > no end recorded   * date of the act or of "
+    "publication   . such a date known by its year or month only   ] end, of what has no known start   - time that a "
+    "report speaks of or has figures of"
+)
+_NARROW = 64
+"""Columns of a terminal below which a line is drawn above its text."""
+_BAR = 26
+"""Columns of a line that is drawn beside its text."""
+
+
+@options.command("timeline", *_EXAMPLES)
+@options.name_argument(required=False)
+@click.option(
+    "--kind", "kinds", metavar="K", multiple=True, help="All things of a kind, as code or strategy; repeatable."
+)
+@click.option("--from", "first", metavar="DATE", default="", help="First year, month or day, as 2013 or 2013-01-31.")
+@click.option("--to", "last", metavar="DATE", default="", help="Last year, month or day.")
+@options.as_of_option("Day as of which the line is drawn, as 2016-12-31: what was not there yet is left out.")
+@options.output_option("Draw a picture into this file, which ends in .svg, .png or .html.")
+@options.format_option("text", "json", "csv")
+@options.dataset_options
+def command(
+    name: tuple[str, ...], kinds: tuple[str, ...], first: str, last: str, as_of: str, output: str | None, form: str
+) -> int:
+    """Put acts, codes, policies, institutions, reports and events on one line of time.
+
+    NAME draws the line of one thing: the editions of a code or strategy, what came before and after, and what has
+    dates among the things it has to do with. Without NAME and --kind: all that the documents speak of. Dates are those
+    that sources print; what no source dates is listed as such. Nothing to draw: exit code 1.
+    """
+    from kg.clock import today
+    from kg.timeline import timeline
+
+    if name and kinds:
+        raise click.UsageError("give NAME or --kind, not both")
+    wanted = checked_name(name) if name else None
+    if output is not None:
+        from kg.render.plot import suffix
+
+        suffix(output)
+    graph = options.opened()
+    about = graph.resolve(wanted) if wanted else None
+    classes = [graph.names.resolve_class(kind) for kind in kinds]
+    line = timeline(graph, as_of or today(), about=about, kinds=classes, first=first, last=last, past=bool(as_of))
+    if output is not None:
+        return _draw(graph, line, output)
+    if form == "json":
+        emit_json(line.to_json())
+    elif form == "csv":
+        emit_data(people_csv(_HEADERS, _rows(graph, line)).encode())
+    else:
+        _Page(graph, line, full=bool(wanted or kinds)).print()
+    if not line.entries:
+        complain(
+            "kg: no source dates anything of it" if line.undated or not line.outside else "kg: nothing in that time"
+        )
+    return 0 if line.entries else 1
+
+
+def _draw(graph: KnowledgeGraph, line: Timeline, output: str) -> int:
+    from kg.render.line import picture
+    from kg.render.plot import save
+
+    if not line.entries:
+        complain("kg: there is nothing to draw: no source dates anything of it in that time")
+        return 1
+    references = References(graph)
+    numbers = {entry.iri: references.numbers(d.support for d in entry.dates) for entry in line.entries}
+    listed = [f"[{number}] {text}" for number, text in enumerate(references.lines(), 1)]
+    figure = picture(line, numbers, listed)
+    save(figure, output, title=heading(line), description="\n".join(_texts(line)))
+    emit(output)
+    return 0
+
+
+def _texts(line: Timeline) -> list[str]:
+    """What the picture shows, in words, a line a thing."""
+    return [f"{entry.label}: {told(entry)}" for entry in line.entries]
+
+
+def heading(line: Timeline) -> str:
+    """What is drawn, in a line."""
+    span = f", {line.first[:4]} to {(line.last or line.day)[:4]}" if line.first else ""
+    read = f"; sources read to {line.read_to}" if line.read_to else ""
+    return f"{line.title}{span}; as of {line.day}{read}"
+
+
+def told(entry: Entry, cite: Callable[[Dated], str] = lambda dated: "") -> str:
+    """The dates of a thing as a phrase, each with what ``cite`` gives for it."""
+    parts: dict[str, list[str]] = {}
+    for dated in entry.dates:
+        parts.setdefault(dated.told, []).append(cite(dated))
+    texts = [" ".join(filter(None, [text, *cites])) for text, cites in parts.items()]
+    if entry.is_open:
+        texts.append("no end recorded")
+    elif entry.standing.legal and not entry.standing.held.starts_not_before:
+        texts.append("no source says from when it was in force")
+    if entry.differs:
+        texts.append("sources differ")
+    return "; ".join(texts)
+
+
+class _Page:
+    """A line of time as text; sources are numbered where they are first used, and listed at the end."""
+
+    def __init__(self, graph: KnowledgeGraph, line: Timeline, *, full: bool) -> None:
+        self._line, self._full = line, full
+        self._references = References(graph)
+        self._beside = width() >= _NARROW
+        self._columns = (_BAR if width() < 100 else 36) if self._beside else width() - 1
+        ends = [piece.end for entry in line.entries for piece in entry.pieces]
+        self._first = _ordinal(line.first) if line.first else 0
+        self._last = _ordinal(line.last or max(ends, default=line.day))
+
+    def print(self) -> None:
+        """Print the line, what is undated, and the sources."""
+        emit(wrapped(heading(self._line)))
+        if self._line.entries:
+            emit(wrapped(_LEGEND))
+            emit("")
+            emit(self._axis())
+        for group, entries in self._line.groups.items():
+            emit(f"\n{group[:1].upper()}{group[1:]}" if len(self._line.groups) > 1 else "")
+            for entry in entries:
+                emit(self._told(entry))
+        for text in (self._undated(), self._outside(), self._references.listed()):
+            if text:
+                emit("\n" + text)
+
+    def _told(self, entry: Entry) -> str:
+        bar = self._bar(entry)
+        text = f"{entry.label}: {told(entry, lambda dated: self._references.cited([dated.support]))}"
+        if not self._beside:
+            return f"{bar}\n{wrapped(text, '  ', '    ')}"
+        gap = " " * (self._columns + 2)
+        return bar.ljust(self._columns + 2) + wrapped(text, gap, gap + "  ")[len(gap) :]
+
+    def _bar(self, entry: Entry) -> str:
+        cells = [" "] * self._columns
+        for shade, mark in _MARKS.items():
+            for piece in entry.pieces:
+                if piece.shade == shade and _ordinal(piece.end) > self._first and _ordinal(piece.first) <= self._last:
+                    begin, end = self._column(_ordinal(piece.first)), self._column(_ordinal(piece.end) - 1)
+                    cells[begin : end + 1] = mark * (end - begin + 1)
+        return "".join(cells).rstrip()
+
+    def _column(self, day: int) -> int:
+        share = (day - self._first) / max(1, self._last - self._first)
+        return min(self._columns - 1, max(0, int(share * self._columns)))
+
+    def _axis(self) -> str:
+        """Years over the columns in which they begin, as many as there is room for."""
+        cells = [" "] * (self._columns + 4)
+        free = 0
+        first, last = (datetime.date.fromordinal(day).year for day in (self._first, self._last))
+        for year in range(first, last + 1):
+            at = self._column(max(self._first, datetime.date(year, 1, 1).toordinal()))
+            if at >= free and at + 4 <= self._columns + 4:
+                cells[at : at + 4] = str(year).rjust(4, "0")
+                free = at + 6
+        return "".join(cells).rstrip()
+
+    def _undated(self) -> str:
+        """What no source dates: by name where it was asked for, else how many of each kind."""
+        if not self._line.undated:
+            return ""
+        if self._full:
+            title = f"No source read here dates {count(len(self._line.undated), 'thing')}:"
+            return "\n".join(
+                [wrapped(title), *(wrapped(f"{u.label} ({u.kind})", "  ", "    ") for u in self._line.undated)]
+            )
+        kinds: dict[str, int] = {}
+        for one in self._line.undated:
+            kinds[one.kind] = kinds.get(one.kind, 0) + 1
+        ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        many = ", ".join(f"{kind}: {number}" for kind, number in ranked)
+        total = count(len(self._line.undated), "thing")
+        return wrapped(f"No source read here dates {total} that the documents speak of (--kind K names them): {many}")
+
+    def _outside(self) -> str:
+        if not self._line.outside:
+            return ""
+        return wrapped(f"{count(self._line.outside, 'thing has', 'things have')} dates outside this time.")
+
+
+def _rows(graph: KnowledgeGraph, line: Timeline) -> Sequence[Sequence[str]]:
+    """A row a date, and one for each thing without dates."""
+    from kg.results import curie
+
+    prefixes = graph.names.prefixes()
+    rows = []
+    for entry in line.entries:
+        head = [entry.label, entry.kind, curie(entry.iri, prefixes)]
+        for dated in entry.dates:
+            told = [derivation.statement for derivation in dated.support.derivations]
+            cited = [c.line() for c in dated.support.citations] + list(dated.support.files)
+            sources = " | ".join([*(f"Derived: {statement}" for statement in told), *cited])
+            dates = [dated.label, dated.printed, dated.first, dated.last]
+            rows.append([*head, *dates, entry.standing.told(), sources])
+    rows += [[u.label, u.kind, curie(u.iri, prefixes), "no source dates it", "", "", "", "", ""] for u in line.undated]
+    return [[clean(cell) for cell in row] for row in rows]
+
+
+def _ordinal(day: str) -> int:
+    return datetime.date.fromisoformat(day).toordinal()
