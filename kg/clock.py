@@ -5,8 +5,31 @@ from __future__ import annotations
 import datetime
 import os
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPOKEN_OF: ContextVar[str] = ContextVar("day that answers speak of", default="")
+
+
+@contextmanager
+def speaking_of(day: str) -> Iterator[None]:
+    """Have all that is asked inside speak of a day as if it were today.
+
+    >>> with speaking_of("2016-12-31"):
+    ...     today()
+    '2016-12-31'
+    """
+    token = _SPOKEN_OF.set(day)
+    try:
+        yield
+    finally:
+        _SPOKEN_OF.reset(token)
 
 
 def day_of(text: str) -> str:
@@ -31,11 +54,13 @@ def day_of(text: str) -> str:
 
 
 def today() -> str:
-    """Today as ``2016-12-31``, or the day that ``KG_TODAY`` pins.
+    """Today as ``2016-12-31``, or the day that ``KG_TODAY`` pins, or that is spoken of.
 
     Raises:
         InputError: ``KG_TODAY`` is no day.
     """
+    if spoken_of := _SPOKEN_OF.get():
+        return spoken_of
     pinned = os.environ.get("KG_TODAY")
     if not pinned:
         return datetime.date.today().isoformat()

@@ -146,8 +146,8 @@ class Entry:
         }
 
     def within(self, first: str, last: str) -> bool:
-        """Whether any of it is drawn between two days, or goes on from before without an end."""
-        if self.is_open and self.first <= last:
+        """Whether any of it is drawn between two days, or goes on until the day of the line without an end."""
+        if self.is_open and self.first <= last and first <= self.standing.day:
             return True
         return any(piece.first <= last and piece.end > first for piece in self.pieces)
 

@@ -17,22 +17,15 @@ def ask(graph: KnowledgeGraph, question: str, as_of: str = "", language: str = "
     Raises:
         InputError: ``as_of`` is no day, or the lexicon has no phrases in the language.
     """
-    from kg.ask.dialogue import respond
-
     if language:
         _check_language(graph, language)
-    if not as_of:
-        return respond(graph, question, language)
-    from dataclasses import replace
+    if as_of:
+        from kg.ask.as_of import ask_as_of
 
-    from kg.ask.language import spoken
-    from kg.ask.sayings import Sayings
-    from kg.text import words
+        return ask_as_of(graph, question, as_of, language)
+    from kg.ask.dialogue import respond
 
-    asked = spoken(question, words(question), graph.names).language
-    day = Sayings(graph.names).say("as-of", asked, day=_day(as_of))
-    found = respond(graph, f"{question.rstrip(' ?')} {day}", language)
-    return replace(found, question=question)
+    return respond(graph, question, language)
 
 
 def _check_language(graph: KnowledgeGraph, language: str) -> None:
@@ -41,14 +34,3 @@ def _check_language(graph: KnowledgeGraph, language: str) -> None:
     known = sorted(str(row[0]) for row in graph.names.rows("SELECT DISTINCT lang FROM phrase"))
     if language not in known:
         raise InputError(f"no answers in '{language[:20]}'; languages: {', '.join(known)}")
-
-
-def _day(text: str) -> str:
-    import datetime
-
-    from kg.errors import InputError
-
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InputError(f"'{text[:40]}' is no day; write it as 2016-12-31") from None

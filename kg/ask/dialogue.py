@@ -63,6 +63,18 @@ def _answered(dialogue: _Dialogue) -> Answer:
     return dialogue.respond_in_parts() or answer
 
 
+def tells_time(graph: KnowledgeGraph, question: str) -> bool:
+    """Whether a question tells a time of its own."""
+    return bool(_Dialogue(graph, question).words.times)
+
+
+def standing_asked(graph: KnowledgeGraph, question: str) -> tuple[str, ...]:
+    """Acts of which a question asks what was in force; none where it is about something else."""
+    dialogue = _Dialogue(graph, question)
+    asked = dialogue.readers.standing.read(dialogue.words) if dialogue.words.has("in-force") else None
+    return asked.acts if asked else ()
+
+
 _KNOWN: WeakKeyDictionary[KnowledgeGraph, Readers] = WeakKeyDictionary()
 
 

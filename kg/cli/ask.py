@@ -20,7 +20,7 @@ from kg.cli.answering import FORMATS, Asked, answer
 @click.argument("question", nargs=-1)
 @options.format_option(*FORMATS)
 @click.option("--explain", is_flag=True, help="Print how the question was read, what else was considered, the SPARQL.")
-@click.option("--as-of", metavar="DATE", default="", help="Answer for that day, as 2016-12-31.")
+@options.as_of_option("Answer for that day, as 2016-12-31, where the question tells no time of its own.")
 @click.option("--lang", metavar="LANG", default="", help="Answer in that language, as sq; else in the question's own.")
 @options.dataset_options
 def command(question: tuple[str, ...], form: str, explain: bool, as_of: str, lang: str) -> int:

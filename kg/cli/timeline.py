@@ -81,9 +81,7 @@ def command(
     else:
         _Page(graph, line, full=bool(wanted or kinds)).print()
     if not line.entries:
-        complain(
-            "kg: no source dates anything of it" if line.undated or not line.outside else "kg: nothing in that time"
-        )
+        complain(f"kg: {'nothing is dated in that time' if line.outside else 'no source dates anything of it'}")
     return 0 if line.entries else 1
 
 

@@ -1,0 +1,199 @@
+"""As of a day: one notion of standing for all commands, never guessed; what sources state for a time shows that time.
+
+Dates are those of the documents: the code of 2012 entered into force in January 2013 and that of 2019 on 14 January
+2019 (Maloku & Maloku, 2.1 and 3), law 04/L-218 in September 2013 (footnote 1); the provisional code in April 2004.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.__main__ import run
+from kg.as_of import at
+from kg.clock import day_of
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg import KnowledgeGraph
+
+CODES = {
+    "2002-12-31": {"act:pcck-2003": "not yet", "act:cc-2012": "not yet", "act:cc-2019": "not yet"},
+    "2004-04-15": {"act:pcck-2003": "uncertain", "act:cc-2012": "not yet", "act:cc-2019": "not yet"},
+    "2010-06-30": {"act:pcck-2003": "in force", "act:cc-2012": "not yet", "act:cc-2019": "not yet"},
+    "2013-01-15": {"act:pcck-2003": "uncertain", "act:cc-2012": "uncertain", "act:cc-2019": "not yet"},
+    "2016-12-31": {"act:pcck-2003": "ended", "act:cc-2012": "in force", "act:cc-2019": "not yet"},
+    "2019-01-13": {"act:pcck-2003": "ended", "act:cc-2012": "in force", "act:cc-2019": "not yet"},
+    "2019-01-14": {"act:pcck-2003": "ended", "act:cc-2012": "ended", "act:cc-2019": "in force"},
+}
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(list(arguments))
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize(("day", "code"), [(day, code) for day, codes in CODES.items() for code in codes])
+def test_codes_stand_as_the_documents_date_them(real: KnowledgeGraph, day: str, code: str) -> None:
+    assert real.standings.of(real.resolve(code), day).state == CODES[day][code]
+
+
+def test_a_thing_by_itself_stands_as_it_does_among_all(real: KnowledgeGraph) -> None:
+    from kg.standing import Standings
+
+    alone, among = Standings(real), Standings(real)
+    assert len(among.bounds) > 100
+    for name in ("act:cc-2012", "cc2012:art-171", "body:naatip", "event:greta-visit-2015", "act:06-L-091"):
+        thing = real.resolve(name)
+        one, other = alone.of(thing, "2016-12-31"), among.of(thing, "2016-12-31")
+        assert (one.held, one.issued, one.state) == (other.held, other.issued, other.state)
+
+
+def test_without_a_start_it_is_unknown_and_before_its_issue_not_yet(real: KnowledgeGraph) -> None:
+    witness = real.resolve("04/L-015")  # published on 1 September 2011; no source says when it entered into force
+    assert real.standings.of(witness, "2016-12-31").state == "unknown"
+    assert real.standings.of(witness, "2011-08-31").state == "not yet"
+    assert "no source gives a start" in real.standings.of(witness, "2016-12-31").told()
+
+
+def test_no_end_is_told_as_not_recorded_and_how_far_sources_were_read(real: KnowledgeGraph) -> None:
+    told = real.standings.of(real.resolve("04/L-218"), "2016-12-31").told()
+    assert told == (
+        "in force on 2016-12-31: begins between 2013-09-01 and 2013-09-30, no end recorded; sources read to 2025-11-11"
+    )
+
+
+def test_an_article_repealed_by_itself_ends_before_its_code(real: KnowledgeGraph) -> None:
+    assert real.standings.of(real.resolve("cc2012:art-37"), "2016-12-31").state == "ended"
+    assert real.standings.of(real.resolve("cc2012:art-171"), "2016-12-31").state == "in force"
+
+
+def test_the_graph_of_a_day_has_no_articles_of_other_codes_but_all_figures(real: KnowledgeGraph) -> None:
+    past = at(real, "2016-12-31")
+    count = "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a <%s> }"
+    for kind, same in (
+        ("http://purl.org/linked-data/cube#Observation", True),
+        ("https://legal-framework.example/ontology#Period", True),
+        ("https://legal-framework.example/ontology#Penalty", False),
+        ("https://legal-framework.example/ontology#Code", False),
+    ):
+        now, then = (g.query(count % kind).rows[0][0].value for g in (real, past))  # type: ignore[union-attr]
+        assert (now == then) == same, kind
+    provisions = past.query("SELECT DISTINCT ?p WHERE { ?x <https://legal-framework.example/ontology#provision> ?p }")
+    shown = {row[0].value for row in provisions.rows}  # type: ignore[union-attr]
+    assert shown
+    assert not any("cc-2019" in iri or "pcck" in iri for iri in shown)
+
+
+def test_statements_of_a_day_keep_their_sources(real: KnowledgeGraph) -> None:
+    past = at(real, "2016-12-31")
+    facts = past.facts.about(past.resolve("act:cc-2012"))
+    assert facts
+    assert all(fact.support.citations or fact.support.files for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("source", "stated"),
+    [
+        ("tip2017:prosecution-1-b", "stated for 2016"),
+        ("tip2006:summary-1-b", "stated for the reporting period of the report of 2006"),
+        ("k2:text-10-a", "published 29 June 2017, no period stated"),
+    ],
+)
+def test_a_passage_says_for_which_time_it_states(real: KnowledgeGraph, source: str, stated: str) -> None:
+    prefix, _, name = source.partition(":")
+    assert real.sources.stated_for(real.names.prefixes()[prefix] + name) == stated
+
+
+def test_show_marks_what_did_not_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = ran(capsys, "show", "NAATIP", "--as-of", "2012-12-31")
+    text = " ".join(out.split())
+    assert code == 0
+    assert "Article 7 of Law No. 04/L-218 [not yet in force on 2012-12-31: begins between 2013-09-01" in text
+    assert "(stated for 2016)" in text
+
+
+def test_find_leaves_out_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = ran(capsys, "find", "--as-of", "2016-12-31", "--format", "json", "criminal", "code")
+    found = {hit["curie"]: hit["standing"]["state"] for hit in json.loads(out)}
+    assert code == 0
+    assert found["act:cc-2012"] == "in force"
+    assert found["act:yugoslav-criminal-code"] == "unknown"
+    assert not {"act:cc-2019", "act:pcck-2003"} & found.keys()
+    assert "left out: Criminal Code of the Republic of Kosovo (2019) (06/L-074), not yet in force on 2016-12-31" in err
+
+
+def test_query_counts_what_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    sparql = "SELECT ?code WHERE { ?code a lf:Code ; lf:editionOf act:criminal-code } ORDER BY ?code"
+    code, out, err = ran(capsys, "query", "--as-of", "2016-12-31", "--format", "csv", "--sparql", sparql)
+    assert (code, out.split()) == (0, ["code,standing", "https://legal-framework.example/id/act/cc-2012,in", "force"])
+    assert "left out as of 2016-12-31" in err
+
+
+def test_a_named_query_takes_the_day_for_its_date(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = ran(capsys, "query", "acts_in_force_on", "--as-of", "2016-12-31", "--format", "csv")
+    assert code == 0
+    assert "act/cc-2012,in force" in out
+    assert "cc-2019" not in out
+
+
+def test_a_path_goes_only_over_what_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = ran(capsys, "path", "--as-of", "2016-12-31", "NAATIP", "criminal code of 2012")
+    assert code == 0
+    assert "[no dates]" in out
+    assert "stated for 2016" in " ".join(out.split())
+    code, _, err = ran(capsys, "path", "--as-of", "2016-12-31", "NAATIP", "criminal code of 2019")
+    assert code == 1
+    assert "not yet in force on 2016-12-31" in err
+
+
+def test_a_page_of_a_day_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = tmp_path / "then.html"
+    assert ran(capsys, "render", "--as-of", "2016-12-31", "article 171", "--output", str(page))[0] == 0
+    text = page.read_text("utf-8")
+    assert "as of 2016-12-31" in text
+    assert "in force on 2016-12-31: begins between 2013-01-01 and 2013-01-31" in text
+    assert ran(capsys, "render", "--as-of", "2010-01-01", "article 171", "--output", str(page))[0] == 1
+
+
+def test_asking_as_of_a_day(real: KnowledgeGraph) -> None:
+    code = real.ask("which criminal code was in force", "2016-12-31")
+    assert [value.iri.rpartition("/")[2] for value in code.values] == ["cc-2012"]
+    none = real.ask("which criminal code was in force", "2002-12-31")
+    assert none.refusal == "not-stated"
+    assert any("not yet in force on 2002-12-31" in line for line in none.nearest)
+    created = real.ask("which law created NAATIP", "2012-12-31")
+    assert not created.refusal
+    assert any("not yet in force on 2012-12-31" in note for note in created.notes)
+    assert any("stated for the time of the paper" in note for note in created.notes)
+    assert real.ask("was law 04/L-218 in force in 2015", "2002-12-31").text.startswith("Yes, in force")
+
+
+def test_penalties_of_a_day(real: KnowledgeGraph) -> None:
+    then = real.ask("what is the maximum penalty for trafficking", "2016-12-31").text
+    now = real.ask("what is the maximum penalty for trafficking", "2024-01-01").text
+    assert "Article 171" in then
+    assert "Article 165" not in then
+    assert "Article 165" in now
+    assert "Article 171" not in now
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2016", "2016-12", "2016-02-30", "0000-01-01", "20161231", "2016-W53-6", "٢٠١٦-١٢-٣١"]
+)
+def test_no_day(text: str) -> None:
+    with pytest.raises(InputError):
+        day_of(text)
+
+
+@pytest.mark.parametrize("command", ["ask", "show", "find", "path", "render", "timeline"])
+def test_a_wrong_day_is_refused_everywhere(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    words = ["NAATIP", "article 171"] if command == "path" else ["NAATIP"]
+    code, out, err = ran(capsys, command, "--as-of", "2016-02-30", *words)
+    assert (code, out) == (2, "")
+    assert "'2016-02-30' is no day" in err
