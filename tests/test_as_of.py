@@ -57,7 +57,8 @@ def test_a_thing_by_itself_stands_as_it_does_among_all(real: KnowledgeGraph) -> 
 def test_without_a_start_it_is_unknown_and_before_its_issue_not_yet(real: KnowledgeGraph) -> None:
     witness = real.resolve("04/L-015")  # published on 1 September 2011; no source says when it entered into force
     assert real.standings.of(witness, "2016-12-31").state == "unknown"
-    assert real.standings.of(witness, "2011-08-31").state == "not yet"
+    assert real.standings.of(witness, "2011-06-30").state == "unknown"  # one source dates the act 2011, no more
+    assert real.standings.of(witness, "2010-12-31").state == "not yet"
     assert "no source gives a start" in real.standings.of(witness, "2016-12-31").told()
 
 

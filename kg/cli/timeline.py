@@ -25,7 +25,7 @@ _EXAMPLES = (
     "kg timeline --kind code --output codes.svg",
 )
 _HEADERS = ("thing", "kind", "address", "what", "printed", "first day", "last day", "standing", "sources")
-_MARKS = {"period": "-", "vague": ".", "unsure": "~", "sure": "=", "open": ">", "end": "]", "point": "*"}
+_MARKS = {"period": "-", "vague": ".", "sure": "=", "unsure": "~", "open": ">", "end": "]", "point": "*"}
 """What a column shows of what is drawn there; the later of these hides the earlier."""
 _LEGEND = (
     "= holds   ~ uncertain: the date is imprecise, or sources differ   > no end recorded   * date of the act or of "
