@@ -85,8 +85,8 @@ class Layout:
 def folded(text: str) -> str:
     """A name as it is compared: white space, case and diacritics aside.
 
-    >>> folded("  Kosovo   POLICE ")
-    'kosovo police'
+    >>> folded("  Pond   POLICE ")
+    'pond police'
     """
     return fold(" ".join(text.split()))
 
