@@ -9,7 +9,9 @@ from kg.cli.output import complain, emit, emit_json, wrapped
 
 
 @options.command("queries", "kg queries", "kg queries --kind questions --format json")
-@click.option("--kind", metavar="KIND", help="Only queries of one kind: questions, checks, conflicts, views or chain.")
+@click.option(
+    "--kind", metavar="KIND", help="Only queries of one kind: questions, checks, conflicts, views, chain or brief."
+)
 @options.format_option("text", "json")
 @options.dataset_options
 def command(kind: str | None, form: str) -> int:

@@ -66,6 +66,9 @@ _TAIL = """\
   `iri`), `forward` (whether the statement has the start as its subject), and a support.
 - **sources**: a list; each `id`, `iri`, `title`, `kind`, `publisher`, `issued`, `passages`, `statements`; with an ID
   one of these and `contributions` (passages, each with `statements` as sentences).
+- **brief**: `iri`, `label`, `kind`, `day`, `read to`, `parts` (each `title`, `left out`, `sentences`; a sentence has
+  `text`, `group`, `references`), `references` (texts, numbered from 1), `sources` (each `iri`, `title`, `issued`,
+  `kind`, `rights`, `address`), `notice`.
 - **trace**: `iri`, `label`, `station`, `starts` (each `label`, `iri`), `unbroken`, `steps` from article to finding;
   each `from`, `to`, `missing`, `only beside` (its links only stand in one passage), `untied` (names), `ties` and `past`
   (`from`, `ties`: what joins a place before the gap to the farther one). A tie has `from`, `to` and one or two

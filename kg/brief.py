@@ -1,0 +1,422 @@
+"""A dossier on one thing: what an analyst hands on. Every sentence has its sources; what is missing is said as well.
+
+What stands in which part is said by the queries of ``kg/core/brief/`` (a dataset may add some of its own): each
+selects statements about a thing, and the statements are told by their properties' own patterns, so that a property
+that a dataset adds appears by itself. Parts follow one another by the ``place`` of their queries' headers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg import vocabulary as v
+from kg.build.rebase import rebase_text
+from kg.conflicts import REASONS, explained
+from kg.description import names_of
+from kg.errors import NothingFoundError
+from kg.facts import Held, written
+from kg.network import kind_of, reading
+from kg.queries import named_queries
+from kg.sources import Support
+from kg.store.protocol import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.graph import KnowledgeGraph
+    from kg.names import Thing
+    from kg.queries import NamedQuery
+    from kg.store.protocol import Term
+
+KIND = "brief"
+"""Folder of the dossier's queries."""
+STATEMENTS = tuple("thing subject relation object group".split())
+GAPS = tuple("thing kind relation all having".split())
+"""What the queries select: statements, or relations that most things of a kind have and this one has not."""
+MOST = 60
+"""Sentences of a part beyond which only the last are told, which are the latest where they are grouped by year."""
+NOTICE = "Not legal advice: a summary of what the sources named here say, made by a program."
+_STANDING = "standing"
+_DISAGREEMENTS, _GAPS = "Disagreements", "What no source read here gives"
+_STATES = {
+    "in force": ("is in force", "is current"),
+    "not yet": ("is not yet in force", "has not begun"),
+    "ended": ("is no longer in force", "is over"),
+    "uncertain": ("may or may not be in force", "may or may not be current"),
+}
+"""How a state is told of acts, and of anything else."""
+_BOUNDS = tuple("startsNotBefore startsNotAfter endsNotBefore endsNotAfter".split())
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, the numbers of the references that it rests on, and under which heading of its part it stands."""
+
+    text: str
+    references: tuple[int, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a dossier; ``left_out`` says how many sentences there are beyond those told."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class SourceUsed:
+    """A source document that a dossier cites."""
+
+    iri: str
+    title: str
+    issued: str
+    """As people read it, or an empty string where the source prints no date."""
+    kind: str
+    rights: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A dossier."""
+
+    thing: Thing
+    title: str
+    kind: str
+    dataset: str
+    day: str
+    read_to: str
+    parts: tuple[Part, ...]
+    references: tuple[str, ...]
+    """Numbered from 1: passages, rules with their premises, files of the dataset, and what absence rests on."""
+    sources: tuple[SourceUsed, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The dossier as documented JSON (docs/commands.md)."""
+        return {
+            "iri": self.thing.iri,
+            "label": self.title,
+            "kind": self.kind,
+            "day": self.day,
+            "read to": self.read_to,
+            "parts": [
+                {
+                    "title": part.title,
+                    "left out": part.left_out,
+                    "sentences": [
+                        {"text": one.text, "group": one.group, "references": list(one.references)}
+                        for one in part.sentences
+                    ],
+                }
+                for part in self.parts
+            ],
+            "references": list(self.references),
+            "sources": [
+                {name: getattr(one, name) for name in ("iri", "title", "issued", "kind", "rights", "address")}
+                for one in self.sources
+            ],
+            "notice": NOTICE,
+        }
+
+
+def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST) -> Brief:
+    """A dossier on a thing as things stood on a day.
+
+    Args:
+        graph: The graph.
+        thing: What it is about: an act, an article, a body, an offence, a topic, an indicator, a year.
+        day: A full date, as ``2016-12-31``.
+        most: Sentences told in one part.
+
+    Raises:
+        NothingFoundError: No source says anything of it.
+    """
+    return _Writer(graph, thing, day, most).brief()
+
+
+@dataclass
+class _References:
+    """References by text, numbered as they come, and the sources that they name."""
+
+    base: str
+    numbers: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, None] = field(default_factory=dict)
+
+    def of(self, supports: Iterable[Support]) -> tuple[int, ...]:
+        """Numbers of all that supports something, each once."""
+        found: dict[int, None] = {}
+        for support in supports:
+            for citation in support.passages:
+                self.sources[citation.source] = None
+                found[self.number(citation.line())] = None
+            for derivation in support.derivations:
+                for citation in derivation.premises:
+                    self.sources[citation.source] = None
+                premises = " ".join(f"[{self.number(citation.line())}]" for citation in derivation.premises)
+                told = f"Derived by rule: {derivation.statement}" + (f" From {premises}" if premises else "")
+                found[self.number(told)] = None
+            if not support.passages and not support.derivations:
+                for file in support.files:
+                    found[self.number(f"The dataset itself: {file.removeprefix(self.base)}")] = None
+        return tuple(found)
+
+    def number(self, text: str) -> int:
+        """The number of a reference."""
+        return self.numbers.setdefault(text, len(self.numbers) + 1)
+
+
+class _Writer:
+    """Writes one dossier."""
+
+    def __init__(self, graph: KnowledgeGraph, thing: Thing, day: str, most: int) -> None:
+        self._graph, self._thing, self._day, self._most = graph, thing, day, most
+        self._references = _References(graph.base)
+        self._label = graph.facts.label_of(thing.iri)
+        self._held = graph.facts.held(thing.iri)
+        self._read_to = graph.names.meta("readTo")
+
+    def brief(self) -> Brief:
+        names = self._names()
+        stated = [part for query in self._queries() for part in self._stated(query)]
+        if not stated:
+            raise NothingFoundError(f"no source read here says anything of {self._label}")
+        parts = [names, *stated, self._disagreements(), self._gaps()]
+        return Brief(
+            thing=self._thing,
+            title=self._label,
+            kind=kind_of(self._graph, self._thing.iri) or "thing",
+            dataset=self._graph.names.meta("title"),
+            day=self._day,
+            read_to=self._read_to,
+            parts=tuple(self._cut(part) for part in parts if part.sentences),
+            references=tuple(self._references.numbers),
+            sources=tuple(map(self._source, sorted(self._references.sources))),
+        )
+
+    # ---- what is stated --------------------------------------------------------------------------------------------
+
+    def _queries(self) -> list[NamedQuery]:
+        """Queries of statements, in their parts' order."""
+        queries = named_queries(self._graph.dataset, KIND).values()
+        stated = [q for q in queries if q.header.fields["expects"] == ", ".join(STATEMENTS)]
+        return sorted(stated, key=lambda q: (int(q.header.fields["place"]), q.name))
+
+    def _names(self) -> Part:
+        """What it is called, a sentence for each kind of name."""
+        kinds: dict[str, list[str]] = {}
+        supports: dict[str, list[Support]] = {}
+        node = ox.NamedNode(self._thing.iri)
+        for name in names_of(self._graph, self._thing.iri):
+            text = f"{name.text} ({name.language})" if name.language else name.text
+            if text not in kinds.setdefault(name.kind, []):
+                kinds[name.kind].append(text)
+            quads = self._graph.store.quads(node, None, ox.Literal(name.text, language=name.language or None))
+            supports.setdefault(name.kind, []).extend(
+                self._graph.sources.support(node, q.predicate, q.object) for q in quads
+            )
+        told = [
+            Sentence(f"{kind[:1].upper()}{kind[1:]}: {'; '.join(texts)}.", self._references.of(supports[kind]))
+            for kind, texts in kinds.items()
+        ]
+        return Part("What it is called", tuple(one for one in told if one.references))
+
+    def _stated(self, query: NamedQuery) -> list[Part]:
+        sentences = list(self._standing()) if query.name == _STANDING else []
+        told: dict[tuple[str, str], list[Support]] = {}
+        for _, subject, relation, obj, group in self._rows(query):
+            if isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode) and obj is not None:
+                text = self._told(subject, relation.value, obj)
+                support = self._graph.sources.support(subject, relation, obj)
+                told.setdefault((_plain(group), text), []).append(support)
+        for (under, text), supports in told.items():
+            if references := self._references.of(supports):
+                inferred = all(one.derivations for one in supports)
+                told_so = (
+                    f"{text.removesuffix('.')} (derived: no source says so in so many words)." if inferred else text
+                )
+                sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
+        return [Part(query.header.title, tuple(sentences))] if sentences else []
+
+    def _told(self, subject: ox.NamedNode, relation: str, obj: Term) -> str:
+        """A statement as a sentence; a claim that it is about is written out instead."""
+        facts = self._graph.facts
+        named, value = self._named(subject), self._named(obj)
+        if facts.is_claim(subject.value):
+            kind = kind_of(self._graph, subject.value)
+            return _ended(f"{kind[:1].upper()}{kind[1:]}: {facts.text(subject)}")
+        if relation == v.LF + _BOUNDS[0]:
+            held = facts.held(subject.value)
+            return _ended(f"{_capital(named)} {_begun(held)}")
+        known = facts.properties.get(relation)
+        if known is None:
+            return _ended(f"{_capital(named)}: {self._graph.names.label(relation)} {value}")
+        return _ended(known.told(named, value))
+
+    def _named(self, term: Term) -> str:
+        """A value as a sentence names it; the thing itself by its short name."""
+        own = isinstance(term, ox.NamedNode) and term.value == self._thing.iri
+        return self._thing.short or self._label if own else self._graph.facts.text(term)
+
+    def _standing(self) -> Iterator[Sentence]:
+        """How it stood on the day, by the bounds that the build computed."""
+        state = "" if self._takes_place() else self._held.state(self._day)
+        references = self._references.of(self._bounds())
+        if state in _STATES and references:
+            told = _STATES[state][0 if self._is_legal() else 1]
+            yield Sentence(
+                f"{_capital(self._label)} {told} on {written(self._day, 'date')}: {self._extent()}.", references
+            )
+
+    def _extent(self) -> str:
+        """When it began and ended, in words."""
+        until = ""
+        if self._held.ends_not_after:
+            until = "over from " + _between(self._held.ends_not_before, self._held.ends_not_after)
+        elif self._read_to:
+            until = f"no end recorded; sources read to {self._read_to}"
+        return ", ".join(filter(None, [_begun(self._held), until]))
+
+    def _bounds(self) -> list[Support]:
+        node = ox.NamedNode(self._thing.iri)
+        return [
+            self._graph.sources.support(node, quad.predicate, quad.object)
+            for name in _BOUNDS
+            for quad in self._graph.store.quads(node, ox.NamedNode(v.LF + name), None, ox.DefaultGraph())
+        ]
+
+    def _is_legal(self) -> bool:
+        return v.ELI + "LegalResource" in self._thing.classes
+
+    def _takes_place(self) -> bool:
+        flag = ox.NamedNode(v.LF + "takesPlace")
+        return any(next(self._graph.store.quads(ox.NamedNode(c), flag), None) for c in self._thing.classes)
+
+    # ---- what is disputed or missing -------------------------------------------------------------------------------
+
+    def _disagreements(self) -> Part:
+        told = []
+        rows = [tuple(map(str, row)) for row in self._graph.names.rows("SELECT * FROM conflict")]
+        found = [one for one in explained(self._graph, rows) if self._thing.iri in one.involved]
+        order = list(REASONS)
+        for conflict in sorted(found, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri)):
+            sides = (conflict.one, conflict.other)
+            supports = [Support(side.citations, (), side.files) for side in sides]
+            told.append(
+                Sentence(
+                    _ended(conflict.explanation), self._references.of(supports), _capital(REASONS[conflict.reason])
+                )
+            )
+        return Part(_DISAGREEMENTS, tuple(one for one in told if one.references))
+
+    def _gaps(self) -> Part:
+        texts = [*self._unknown_standing(), *self._untold(), *self._untied()]
+        if not texts:
+            return Part(_GAPS, ())
+        many = len({q.object.value for q in self._parts_of() if isinstance(q.object, ox.NamedNode)})
+        read = f", read to {self._read_to}" if self._read_to else ""
+        reference = self._references.number(f"Absence: none of the {many} sources of this dataset says it{read}.")
+        return Part(_GAPS, tuple(Sentence(text, (reference,)) for text in texts))
+
+    def _parts_of(self) -> Iterator[ox.Quad]:
+        return self._graph.store.quads(None, ox.NamedNode(v.DCT + "isPartOf"), None, ox.DefaultGraph())
+
+    def _unknown_standing(self) -> Iterator[str]:
+        if self._is_legal() and self._held.state(self._day) == "unknown":
+            yield f"When {self._label} came into force; whether it is in force is therefore not known."
+        elif self._is_legal() and self._held.state(self._day) == "in force" and not self._held.ends_not_after:
+            yield f"Whether {self._label} has ended since the sources were read."
+
+    def _untold(self) -> Iterator[str]:
+        """Relations that at least a third of the things of its kind have."""
+        for query in named_queries(self._graph.dataset, KIND).values():
+            if query.header.fields["expects"] != ", ".join(GAPS):
+                continue
+            inverse = query.name.endswith("_of_others")
+            for _, kind, relation, number, having in self._rows(query):
+                said = reading(self._graph, _plain(relation), forward=not inverse)
+                others = f"{_plain(having)} of the {_plain(number)} things of its kind"
+                kind_label = self._graph.names.label(_plain(kind))
+                yield f"“{_capital(said)}”: not given of {self._label}, as it is of {others} ({kind_label})."
+
+    def _untied(self) -> Iterator[str]:
+        """Links of the chain from the law to the findings that are missing."""
+        from kg.trace import trace
+
+        try:
+            steps = trace(self._graph, self._thing).steps
+        except NothingFoundError:
+            return
+        for step in steps:
+            if step.missing and step.untied:
+                many = len(step.untied)
+                named = step.untied[0] if many == 1 else f"any of the {many} things reached ({step.near.label})"
+                yield f"A tie of {named.rstrip('.')} to a {step.far.label}."
+
+    # ---- helpers ---------------------------------------------------------------------------------------------------
+
+    def _rows(self, query: NamedQuery) -> list[tuple[Term | None, ...]]:
+        text = rebase_text(query.header.text, self._graph.base)
+        found = self._graph.query(text, {"thing": ox.NamedNode(self._thing.iri)})
+        assert isinstance(found, Rows)
+        return [tuple(row) for row in found.rows]
+
+    def _cut(self, part: Part) -> Part:
+        over = len(part.sentences) - self._most
+        return replace(part, sentences=part.sentences[over:], left_out=over) if over > 0 else part
+
+    def _source(self, iri: str) -> SourceUsed:
+        def value(predicate: str) -> str:
+            quads = self._graph.store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
+            return ", ".join(sorted(self._graph.facts.text(quad.object) for quad in quads))
+
+        title = value(v.DCT + "title") or self._graph.names.label(iri)
+        found = [value(name) for name in (v.DCT + "issued", v.DCT + "type", v.DCT + "rights", v.LF + "seeAddress")]
+        return SourceUsed(iri, title, *found)
+
+
+def _begun(held: Held) -> str:
+    """When something began.
+
+    >>> _begun(Held("2013-01-01", "2013-01-31")), _begun(Held("2019-01-14", "2019-01-14"))
+    ('from a day between 1 January 2013 and 31 January 2013', 'from 14 January 2019')
+    """
+    if not held.starts_not_before:
+        return ""
+    return "from " + _between(held.starts_not_before, held.starts_not_after)
+
+
+def _between(first: str, last: str) -> str:
+    days = written(first, "date"), written(last, "date")
+    return days[0] if first == last else f"a day between {days[0]} and {days[1]}"
+
+
+def _date_kind(text: str) -> str:
+    """The kind of date that a text is, for people.
+
+    >>> _date_kind("2013-01-01"), _date_kind("2013-01"), _date_kind("2013")
+    ('date', 'gYearMonth', '')
+    """
+    return {10: "date", 7: "gYearMonth"}.get(len(text), "") if text[:4].isdigit() and text[4:5] == "-" else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ended(text: str) -> str:
+    """A sentence with one full stop.
+
+    >>> _ended("One"), _ended("Two."), _ended("Three?")
+    ('One.', 'Two.', 'Three?')
+    """
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _plain(term: Term | None) -> str:
+    return getattr(term, "value", "")

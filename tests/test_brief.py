@@ -1,0 +1,233 @@
+"""Dossiers: every sentence has its sources, hostile names stay text, files are the same each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hostile import PAYLOADS, thing, write_hostile
+
+from kg import KnowledgeGraph
+from kg.brief import GAPS, KIND, STATEMENTS, Brief, brief
+from kg.cli.group import cli
+from kg.dataset import locate
+from kg.queries import named_queries
+from kg.render import dossier
+
+DAY = "2026-11-22"
+QUERIES = named_queries(locate(), KIND)
+NAMES = [
+    "NAATIP",
+    "article 165",
+    "article 171 of the criminal code of 2012",
+    "04/L-218",
+    "Kosovo Police",
+    "trafficking in persons",
+    "identified victims",
+    "2016",
+    "National Strategy 2015-2019",
+    "National Anti-Trafficking Coordinator",
+]
+
+
+@pytest.fixture(scope="module")
+def freedonia() -> KnowledgeGraph:
+    return KnowledgeGraph.open(str(Path(__file__).parent / "fixture"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    return KnowledgeGraph.open(str(write_hostile(tmp_path_factory.mktemp("hostile") / "data")))
+
+
+@cache
+def written(graph: KnowledgeGraph, name: str) -> Brief:
+    return brief(graph, graph.resolve(name), DAY)
+
+
+def told(found: Brief, part: str) -> dict[str, list[str]]:
+    """Sentences of a part with their references' texts."""
+    sentences = [one for p in found.parts if p.title == part for one in p.sentences]
+    return {one.text: [found.references[number - 1] for number in one.references] for one in sentences}
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli, ["brief", *arguments], prog_name="kg")
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_has_a_reference_and_every_reference_is_used(real: KnowledgeGraph, name: str) -> None:
+    found = written(real, name)
+    assert found.parts
+    used = set()
+    for part in found.parts:
+        assert part.sentences
+        for one in part.sentences:
+            assert one.references
+            assert one.text.strip(". ")
+            used.update(one.references)
+    for text in found.references:  # premises are named by the references that are derived from them
+        used.update(int(number) for number in re.findall(r"\[(\d+)\]", text) if text.startswith("Derived by rule"))
+    assert used >= set(range(1, len(found.references) + 1)) or any(part.left_out for part in found.parts)
+    assert all(source.title and source.rights for source in found.sources if "record" not in source.kind)
+
+
+def test_penalties_of_article_165_are_those_of_the_paper(real: KnowledgeGraph) -> None:
+    found = written(real, "article 165")
+    penalties = told(found, "Penalties")
+    subject = "Article 165 of the Criminal Code of the Republic of Kosovo (2019)"
+    assert (
+        "“imprisonment for the term of 5-12 years”"
+        in penalties[f"{subject} prescribes 5 to 12 years of imprisonment."][0]
+    )
+    minors = f"{subject} prescribes 3 to 15 years of imprisonment (if the victim is under 18)."
+    assert "“a term not less than 3 years to 15 years”" in penalties[minors][0]
+    assert any(
+        "3 to 15 years in one place, at least 5 years in another" in text for text in told(found, "Disagreements")
+    )
+    standing = told(found, "Standing in law and in time")
+    assert any("is in force on 22 November 2026: from 14 January 2019, no end recorded" in text for text in standing)
+    before = told(found, "What came before and after")
+    (text,) = before
+    assert "Article 171" in text
+    assert "derived" in text
+    assert before[text][0].startswith("Derived by rule: No source says so")
+
+
+def test_year_has_its_law_its_figures_and_its_reports(real: KnowledgeGraph) -> None:
+    found = written(real, "2016")
+    law = told(found, "Law and policy of that time")
+    assert any("Criminal Code (2012)" in text for text in law)
+    assert not any("(2019)" in text or "2022-2026" in text for text in law)
+    assert any("2015-2019" in text for text in law)
+    figures = told(found, "Figures")
+    assert any(text.startswith("Figure: 36 persons (victims identified; 2016") for text in figures)
+    reports = told(found, "Sources of that time, and those that speak of it")
+    assert any("Trafficking in Persons Report 2017" in text for text in reports)
+
+
+def test_gaps_say_that_nothing_was_found(real: KnowledgeGraph) -> None:
+    gaps = told(written(real, "NAATIP"), "What no source read here gives")
+    assert "A tie of any of the 2 things reached (figure) to a finding." in gaps
+    assert all(refs[0].startswith("Absence: none of the ") for refs in gaps.values())
+
+
+def test_own_vocabulary_of_a_dataset_is_told(freedonia: KnowledgeGraph) -> None:
+    found = written(freedonia, "Duck Council")
+    assert "DC has seats 9." in told(found, "What it is and does")
+    assert any("charters" in text for text in told(found, "What others have to do with it"))
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_queries_select_what_is_read(name: str) -> None:
+    header = QUERIES[name].header
+    assert tuple(header.fields["expects"].split(", ")) in (STATEMENTS, GAPS)
+    assert int(header.fields["place"]) > 0
+    assert "ORDER BY" in header.text
+
+
+class _Tags(HTMLParser):
+    """Tags and attributes of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("key", [key for key in PAYLOADS if key not in ("long", "unbroken")])
+def test_hostile_names_stay_text(hostile: KnowledgeGraph, key: str) -> None:
+    found = brief(hostile, hostile.resolve(thing(key)), DAY)
+    page = dossier.page(found, None)
+    parser = _Tags()
+    parser.feed(page)
+    names = {tag for tag, _ in parser.tags}
+    assert not names & {"script", "img", "iframe", "object", "svg", "form"}
+    assert all(not name.startswith("on") for _, attributes in parser.tags for name in attributes)
+    assert all((a.get("href") or "#").startswith(("#", "data:,")) for _, a in parser.tags)
+    (policy,) = [a["content"] for _, a in parser.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in str(policy)
+    for text in (page, dossier.markdown(found)):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", text)
+    assert not re.search(r"(?<!\\)<(?!/?(?:$|\s))", dossier.markdown(found))
+
+
+@pytest.mark.parametrize("key", ["script", "end", "direction", "unbroken", "template"])
+def test_hostile_names_stay_text_in_pdf(hostile: KnowledgeGraph, key: str) -> None:
+    pytest.importorskip("reportlab")
+    from kg.render.dossier_pdf import pdf
+
+    data = pdf(brief(hostile, hostile.resolve(thing(key)), DAY), None)
+    assert data.startswith(b"%PDF-")
+    assert b"/JavaScript" not in data
+    assert b"/URI" not in data
+
+
+def test_pdf_has_its_text_and_the_same_bytes(real: KnowledgeGraph) -> None:
+    pytest.importorskip("reportlab")
+    pdfium = pytest.importorskip("pypdfium2")
+    from kg.render.dossier_pdf import pdf
+
+    found = written(real, "NAATIP")
+    data = pdf(found, None)
+    assert data == pdf(found, None)
+    document = pdfium.PdfDocument(data)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Autoriteti Kombëtar kundër trafikimit me njerëz" in " ".join(text.split())
+    assert "Page 1" in text
+    assert f"Page {len(document)}" in text
+    assert "Not legal advice" in text
+
+
+def test_letters_of_the_region_are_in_the_pdf() -> None:
+    pytest.importorskip("reportlab")
+    from reportlab.pdfbase import pdfmetrics
+
+    from kg.render.dossier_pdf import _FONT, _fonts
+
+    _fonts()
+    glyphs = pdfmetrics.getFont(_FONT).face.charToGlyph
+    assert all(ord(letter) in glyphs for letter in "ëçËÇčćđšžČĆĐŠŽабвгдђжзијклљмнњопрстћуфхцчџш–“”•")
+
+
+def test_page_has_a_picture_and_pdf_is_written(real: KnowledgeGraph, tmp_path: Path) -> None:
+    pytest.importorskip("reportlab")
+    page, paper = tmp_path / "a.html", tmp_path / "a.pdf"
+    assert run("NAATIP", "--output", str(page))[:2] == (0, f"{page}\n")
+    text = page.read_text("utf-8")
+    assert "<svg" in text
+    assert "<style>" in text
+    assert "<script" not in text
+    assert run("NAATIP", "--output", str(paper))[0] == 0
+    assert paper.read_bytes().startswith(b"%PDF-")
+
+
+def test_standard_output_is_markdown_json_or_csv(real: KnowledgeGraph) -> None:
+    code, out, _ = run("NAATIP")
+    assert code == 0
+    assert out.startswith("# National Authority against Trafficking in Human Beings")
+    assert set(re.findall(r"\[\^(\d+)\](?!:)", out)) <= set(re.findall(r"^\[\^(\d+)\]:", out, re.MULTILINE))
+    found = json.loads(run("NAATIP", "--format", "json")[1])
+    assert found["notice"].startswith("Not legal advice")
+    rows = list(csv.DictReader(io.StringIO(run("NAATIP", "--format", "csv")[1])))
+    assert len(rows) == sum(len(part["sentences"]) for part in found["parts"])
+    assert all(row["references"] for row in rows)
+
+
+def test_bad_input_has_one_line_and_an_exit_code(real: KnowledgeGraph, tmp_path: Path) -> None:
+    code, out, _ = run("NAATIP", "--output", str(tmp_path / "a.docx"))
+    assert out == ""
+    assert code != 0
+    assert not (tmp_path / "a.docx").exists()
+    assert not list(tmp_path.iterdir())
