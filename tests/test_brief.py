@@ -122,7 +122,7 @@ def test_gaps_say_that_nothing_was_found(real: KnowledgeGraph) -> None:
 
 def test_own_vocabulary_of_a_dataset_is_told(freedonia: KnowledgeGraph) -> None:
     found = written(freedonia, "Duck Council")
-    assert "DC has seats 9." in told(found, "What it is and does")
+    assert "DC has 9 seats." in told(found, "What it is and does")
     assert any("charters" in text for text in told(found, "What others have to do with it"))
 
 
