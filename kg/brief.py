@@ -7,7 +7,7 @@ that a dataset adds appears by itself. Parts follow one another by the ``place``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -194,7 +194,7 @@ class _Writer:
             dataset=self._graph.names.meta("title"),
             day=self._day,
             read_to=self._read_to,
-            parts=tuple(self._cut(part) for part in parts if part.sentences),
+            parts=tuple(part for part in parts if part.sentences),
             references=tuple(self._references.numbers),
             sources=tuple(map(self._source, sorted(self._references.sources))),
         )
@@ -234,14 +234,15 @@ class _Writer:
                 text = self._told(subject, relation.value, obj)
                 support = self._graph.sources.support(subject, relation, obj)
                 told.setdefault((_plain(group), text), []).append(support)
-        for (under, text), supports in told.items():
+        over = max(0, len(sentences) + len(told) - self._most)
+        for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
                 inferred = all(one.derivations for one in supports)
                 told_so = (
                     f"{text.removesuffix('.')} (derived: no source says so in so many words)." if inferred else text
                 )
                 sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
-        return [Part(query.header.title, tuple(sentences))] if sentences else []
+        return [Part(query.header.title, tuple(sentences), over)] if sentences else []
 
     def _told(self, subject: ox.NamedNode, relation: str, obj: Term) -> str:
         """A statement as a sentence; a claim that it is about is written out instead."""
@@ -365,10 +366,6 @@ class _Writer:
         found = self._graph.query(text, {"thing": ox.NamedNode(self._thing.iri)})
         assert isinstance(found, Rows)
         return [tuple(row) for row in found.rows]
-
-    def _cut(self, part: Part) -> Part:
-        over = len(part.sentences) - self._most
-        return replace(part, sentences=part.sentences[over:], left_out=over) if over > 0 else part
 
     def _source(self, iri: str) -> SourceUsed:
         def value(predicate: str) -> str:

@@ -17,6 +17,7 @@ from kg import __version__
 from kg.brief import NOTICE
 from kg.errors import InputError
 from kg.render.dossier import grouped, heading, left_out, made_of, plain, source_line
+from kg.render.safety import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def pdf(found: Brief, picture: bytes | None, caption: str = "") -> bytes:
         invariant=1,
         lang="en",
     )
-    footer = partial(_footer, text=plain(f"{heading(found)[:70]} – {NOTICE}"))
+    footer = partial(_footer, text=f"{cut(heading(found), 70)} – not legal advice")
     document.build(list(_story(found, picture, caption)), onFirstPage=footer, onLaterPages=footer)
     return out.getvalue()
 
