@@ -1,0 +1,266 @@
+"""What recurs: findings and recommendations across the reports' years, where they appear, vanish and come again.
+
+Two statements are of one matter only where curation says so (``lf:finds``, ``lf:asks``), never because their words are
+alike. That a source does not say something is known only where its text was at hand; single facts taken from a page
+prove nothing about the rest of it. Only sources of one publisher are compared: another author is another voice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg import vocabulary as v
+from kg.figures import label_of, rows_of
+from kg.series import source_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.graph import KnowledgeGraph
+    from kg.sources import Citation
+
+KINDS = {"findings": v.LF + "finds", "recommendations": v.LF + "asks"}
+"""Kinds of matters, by the property with which a statement is tied to one."""
+_NO_STANCE = frozenset({"", v.LF + "affirmed", v.LF + "is"})
+
+
+@dataclass(frozen=True)
+class Report:
+    """A source that says something of a matter: a column of the matrix. ``date`` is as printed, or empty."""
+
+    iri: str
+    id: str
+    title: str
+    date: str
+    publisher: str
+    at_hand: bool
+    """Whether its text was at hand, so that it is known what it does not say."""
+    key: str
+    """Its year in two digits, with a letter where there are several of the year; "--" without a date."""
+
+    def to_json(self) -> dict[str, object]:
+        """The report as documented JSON (docs/figures.md)."""
+        own = {"key": self.key, "id": self.id, "title": self.title, "date": self.date or None}
+        return {**own, "publisher": self.publisher or None, "at_hand": self.at_hand}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A statement that a report makes of a matter, in the dataset's words."""
+
+    report: str
+    """Key of the report."""
+    statement: str
+    stance: str
+    """Empty, or how it is meant: denied by the source, alleged."""
+    attributed: tuple[str, ...]
+    citation: Citation
+    quoted: str
+    """Id of the source that the passage quotes, and so is no second witness."""
+
+    def to_json(self) -> dict[str, object]:
+        """The statement as documented JSON (docs/figures.md)."""
+        said = {"report": self.report, "statement": self.statement, "stance": self.stance or None}
+        whom = {"attributed": list(self.attributed), "quotes": self.quoted or None}
+        return {**said, **whom, "source": self.citation.to_json()}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What several statements find or ask for: a row of the matrix."""
+
+    iri: str
+    label: str
+    kind: str
+    tellings: tuple[Telling, ...]
+    missing: tuple[str, ...]
+    """Keys of the reports whose text was at hand and does not say it, though their publisher does elsewhere."""
+    course: tuple[str, ...]
+    """In words, for each publisher of several reports: where it appears, vanishes and comes again."""
+
+    def mark(self, key: str) -> str:
+        """How a report stands to it: ``said``, ``quoted``, ``not said``, or empty where that is not known."""
+        told = [telling for telling in self.tellings if telling.report == key]
+        if told:
+            return "said" if any(not telling.quoted for telling in told) else "quoted"
+        return "not said" if key in self.missing else ""
+
+    def to_json(self) -> dict[str, object]:
+        """The matter as documented JSON (docs/figures.md)."""
+        return {
+            "label": self.label,
+            "iri": self.iri,
+            "kind": self.kind,
+            "told": [telling.to_json() for telling in self.tellings],
+            "missing": list(self.missing),
+            "course": list(self.course),
+        }
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """Matters, those that most reports tell first, and the reports in order of date."""
+
+    reports: tuple[Report, ...]
+    matters: tuple[Matter, ...]
+    once: int
+    """Matters left out because one year only tells them."""
+
+    def to_json(self) -> dict[str, object]:
+        """The matrix as documented JSON (docs/figures.md)."""
+        reports, matters = [r.to_json() for r in self.reports], [m.to_json() for m in self.matters]
+        return {"reports": reports, "matters": matters, "once": self.once}
+
+
+class _Row(NamedTuple):
+    """A row of the query ``matters_told``; empty strings where it binds nothing."""
+
+    matter: str
+    relation: str
+    claim: str
+    statement: str
+    polarity: str
+    modality: str
+    attributed: str
+    passage: str
+    source: str
+    date: str
+    publisher: str
+    quoted: str
+
+
+def recurring(graph: KnowledgeGraph, topic: str = "", kinds: Iterable[str] = (), every: bool = False) -> Recurrence:
+    """Matters about a topic (an IRI), or all; of some of :data:`KINDS`.
+
+    Without a topic, and unless ``every`` is true, only those that reports of several years tell.
+    """
+    wanted = {KINDS[kind] for kind in kinds} or set(KINDS.values())
+    rows = [row for cells in rows_of(graph, "matters_told") if (row := _Row(*cells)).relation in wanted]
+    if topic:
+        of_topic = {matter for _, matter in _of_topic(graph, topic)}
+        rows = [row for row in rows if row.matter in of_topic]
+    by_matter: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_matter[row.matter].append(row)
+    kept = {m: told for m, told in by_matter.items() if topic or every or len(_years(told)) > 1}
+    texts = rows_of(graph, "texts_at_hand")
+    absent = {matter: _missing(told, texts) for matter, told in kept.items()}
+    sources = {(row.date, row.source, row.publisher) for told in kept.values() for row in told}
+    sources |= {(date, source, publisher) for gaps in absent.values() for date, source, publisher in gaps}
+    reports = _reports(graph, sources, {source for source, *_ in texts})
+    matters = [_matter(graph, matter, told, absent[matter], reports) for matter, told in kept.items()]
+    matters.sort(key=lambda m: (m.kind, -len(_years(kept[m.iri])), m.label))
+    return Recurrence(tuple(reports.values()), tuple(matters), len(by_matter) - len(kept))
+
+
+def _of_topic(graph: KnowledgeGraph, topic: str) -> list[tuple[str, ...]]:
+    return rows_of(graph, "matters_of", topic=topic)
+
+
+def _years(rows: Iterable[_Row]) -> set[str]:
+    """Years of the sources that say it themselves."""
+    return {row.date[:4] for row in rows if row.date and not row.quoted}
+
+
+def _missing(told: Sequence[_Row], texts: Iterable[tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """Date, source and publisher of the texts at hand of the same publishers that find or ask, but not this."""
+    sources, publishers = {row.source for row in told}, {row.publisher for row in told if row.publisher}
+    return [
+        (date, source, publisher)
+        for source, relation, date, publisher in texts
+        if relation == told[0].relation and publisher in publishers and source not in sources
+    ]
+
+
+def _reports(graph: KnowledgeGraph, sources: set[tuple[str, str, str]], at_hand: set[str]) -> dict[str, Report]:
+    """Reports by IRI, in order of date; those without a date come last."""
+    found: dict[str, Report] = {}
+    used: dict[str, int] = defaultdict(int)
+    for date, source, publisher in sorted(sources, key=lambda one: (not one[0], one)):
+        year = date[2:4] or "--"
+        key = year + ("" if not used[year] else chr(ord("a") + used[year]) if used[year] < 26 else f".{used[year]}")
+        used[year] += 1
+        citation = graph.sources.citation(source)
+        title = citation.title if citation else graph.names.label(source)
+        publisher_label = label_of(graph, publisher) or title
+        found[source] = Report(source, source_id(graph, source), title, date, publisher_label, source in at_hand, key)
+    return found
+
+
+def _matter(
+    graph: KnowledgeGraph,
+    iri: str,
+    told: Sequence[_Row],
+    missing: Sequence[tuple[str, str, str]],
+    reports: dict[str, Report],
+) -> Matter:
+    claims: dict[str, list[_Row]] = defaultdict(list)
+    for row in told:
+        claims[row.claim].append(row)
+    tellings = [t for rows in claims.values() if (t := _telling(graph, rows, reports))]
+    order = list(reports.values())
+    tellings.sort(key=lambda t: [report.key for report in order].index(t.report))
+    kind = next(name for name, relation in KINDS.items() if relation == told[0].relation)
+    gaps = tuple(reports[source].key for _, source, _ in missing)
+    own = {reports[row.source].key for row in told if not row.quoted}
+    return Matter(iri, graph.names.label(iri), kind, tuple(tellings), gaps, tuple(_course(order, own, set(gaps))))
+
+
+def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Report]) -> Telling | None:
+    one = rows[0]
+    citation = graph.sources.citation(one.passage)
+    if citation is None:
+        return None
+    stances = [graph.names.label(iri) for iri in (one.polarity, one.modality) if iri not in _NO_STANCE]
+    by = dict.fromkeys(label_of(graph, r.attributed) if "://" in r.attributed else r.attributed for r in rows)
+    return Telling(
+        reports[one.source].key,
+        one.statement,
+        "; ".join(stances),
+        tuple(name for name in by if name),
+        citation,
+        source_id(graph, one.quoted),
+    )
+
+
+def _course(reports: Sequence[Report], said: set[str], gaps: set[str]) -> list[str]:
+    """For each publisher of several reports, in which it is said and in which text at hand it is not."""
+    publishers = dict.fromkeys(report.publisher for report in reports if report.key in said)
+    found = []
+    for publisher in publishers:
+        own = [
+            (r.date[:4] or "no date", r.key in said)
+            for r in reports
+            if r.publisher == publisher and r.key in said | gaps
+        ]
+        if len(own) > 1:
+            found.append(f"{publisher}: {course(own)}")
+    return found
+
+
+def course(steps: Sequence[tuple[str, bool]]) -> str:
+    """The course of a matter through years in which it is said or, in a text at hand, not said.
+
+    >>> course([("2006", True), ("2017", False), ("2023", True)])
+    'in 2006; not in 2017; again in 2023'
+    >>> course([("2006", False), ("2010", True), ("2017", True)])
+    'not in 2006; new in 2010; still in 2017'
+    >>> course([("2006", True), ("2017", False), ("2023", False)])
+    'in 2006; not in 2017, 2023'
+    """
+    runs: list[tuple[bool, list[str]]] = []
+    for year, said in steps:
+        if runs and runs[-1][0] == said:
+            runs[-1][1].append(year)
+        else:
+            runs.append((said, [year]))
+    told = []
+    for at, (said, years) in enumerate(runs):
+        years = list(dict.fromkeys(years))
+        word = "not in" if not said else "in" if at == 0 else "new in" if at == 1 else "again in"
+        still = f"; still in {', '.join(years[1:])}" if said and len(years) > 1 and at > 0 else ""
+        named = years[:1] if still else years
+        told.append(f"{word} {', '.join(named)}{still}")
+    return "; ".join(told)

@@ -1,0 +1,391 @@
+"""The series of an indicator: its figures, who counted and who prints them, what follows, and who disagrees.
+
+Named queries (``views/``) say which figures there are, which whole years can be compared, and what sources say of a
+change; here they are put together. Figures of one key (:mod:`kg.build.keys`) with one value are one row with several
+places; figures that differ stay apart, and nothing is averaged.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kg import vocabulary as v
+from kg.figures import BODY, Indicator, dimension_of, label_of, number, rows_of, span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.conflicts import Conflict
+    from kg.graph import KnowledgeGraph
+    from kg.sources import Citation
+
+_NO_STANCE = frozenset({"", v.LF + "affirmed", v.LF + "is"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure is printed: its IRI, the source's id, as printed, the passage, and whom the passage quotes."""
+
+    iri: str
+    source: str
+    printed: str
+    citation: Citation
+    quoted: str
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the source quotes another, and is no second witness."""
+        return bool(self.quoted)
+
+    def to_json(self) -> dict[str, object]:
+        """The place as documented JSON (docs/figures.md)."""
+        own = {"figure": self.iri, "id": self.source, "printed": self.printed or None, "quotes": self.quoted or None}
+        return {**own, **self.citation.to_json()}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of one key and value: all that it is of, and where it is printed."""
+
+    key: str
+    period: str
+    starts: str
+    """First day of the period, empty where no source gives it."""
+    ends: str
+    """First day after the period."""
+    body: str
+    """Who counted, or an empty string where nobody is named."""
+    kinds: tuple[tuple[str, str], ...]
+    """Dimensions and values by which it is broken down, by label."""
+    value: str
+    comparator: str
+    """As "more than"; empty where the value is exact."""
+    unit: str
+    stance: str
+    """Empty, or how it is meant: not reported, planned."""
+    attributed: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def span(self) -> str:
+        """How long the period is: "year", "6 months"; empty where its bounds are not known."""
+        return span(self.starts, self.ends)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is of a whole calendar year, and so comparable with others."""
+        return self.span == "year"
+
+    @property
+    def shown(self) -> str:
+        """Value with its comparator, thousands apart; or why there is none."""
+        told = f"{self.comparator} {number(self.value)}".strip()
+        return f"{told} ({self.stance})" if told and self.stance else told or self.stance or "not known"
+
+    @property
+    def tellers(self) -> tuple[str, ...]:
+        """Ids of the sources that print it, those that only quote left out where there are others."""
+        own = dict.fromkeys(place.source for place in self.places if not place.is_repeat)
+        return tuple(own or dict.fromkeys(place.source for place in self.places))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one number that the source affirms."""
+        return bool(self.value) and not self.comparator and not self.stance
+
+    def of(self, but: str = "") -> str:
+        """The values by which it is broken down, one dimension left out."""
+        return ", ".join(kind for dimension, kind in self.kinds if dimension != but)
+
+    def kind(self, dimension: str) -> str:
+        """Its value of a dimension, or an empty string."""
+        return dict(self.kinds).get(dimension, "")
+
+    def to_json(self) -> dict[str, object]:
+        """The figure as documented JSON (docs/figures.md)."""
+        return {
+            "period": self.period or None,
+            "starts": self.starts or None,
+            "ends": self.ends or None,
+            "span": self.span or None,
+            "body": self.body or None,
+            "kinds": dict(self.kinds),
+            "value": _json_number(self.value),
+            "comparator": self.comparator or "exactly",
+            "unit": self.unit,
+            "stance": self.stance or None,
+            "attributed": list(self.attributed),
+            "sources": [place.to_json() for place in self.places],
+        }
+
+
+@dataclass(frozen=True)
+class Change:
+    """Difference of two whole years of one body's figures, computed here; no source is asked."""
+
+    body: str
+    kinds: tuple[tuple[str, str], ...]
+    years: tuple[int, int]
+    values: tuple[str, str]
+    skipped: tuple[int, ...]
+    """Years between for which there is no such figure."""
+    overall: bool
+    """Whether it is from the first to the last year, others lying between."""
+
+    @property
+    def difference(self) -> float:
+        """The later value less the earlier one."""
+        return float(self.values[1]) - float(self.values[0])
+
+    @property
+    def percent(self) -> float | None:
+        """The difference in percent of the earlier value; None where that is 0."""
+        return self.difference * 100 / float(self.values[0]) if float(self.values[0]) else None
+
+    def to_json(self) -> dict[str, object]:
+        """The change as documented JSON (docs/figures.md)."""
+        return {
+            "body": self.body or None,
+            "kinds": dict(self.kinds),
+            "from": {"year": self.years[0], "value": _json_number(self.values[0])},
+            "to": {"year": self.years[1], "value": _json_number(self.values[1])},
+            "difference": _json_number(f"{self.difference:g}"),
+            "percent": None if self.percent is None else round(self.percent, 1),
+            "overall": self.overall,
+        }
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A change that a source states, in a line, where it stands, and what does not follow from its own figures."""
+
+    iri: str
+    text: str
+    citation: Citation
+    quoted: str
+
+    def to_json(self) -> dict[str, object]:
+        """The statement as documented JSON (docs/figures.md)."""
+        return {"iri": self.iri, "text": self.text, "quotes": self.quoted or None, "source": self.citation.to_json()}
+
+
+@dataclass(frozen=True)
+class Series:
+    """The figures of an indicator: those asked for, what follows, and what speaks against them."""
+
+    indicator: Indicator
+    definition: str
+    by: str
+    """Label of the dimension by which it is broken down, ``body``, or an empty string."""
+    figures: tuple[Figure, ...]
+    changes: tuple[Change, ...]
+    stated: tuple[Stated, ...]
+    conflicts: tuple[Conflict, ...]
+    dimensions: tuple[str, ...]
+    """Labels of the dimensions by which some figure of the indicator is broken down."""
+    undated: int
+    """Figures left out because their period has no known bounds and years were asked for."""
+
+    def to_json(self) -> dict[str, object]:
+        """The series as documented JSON (docs/figures.md)."""
+        return {
+            "indicator": {**self.indicator.to_json(), "definition": self.definition},
+            "by": self.by or None,
+            "figures": [figure.to_json() for figure in self.figures],
+            "changes": [change.to_json() for change in self.changes],
+            "stated": [stated.to_json() for stated in self.stated],
+            "conflicts": [conflict.to_json() for conflict in self.conflicts],
+            "dimensions": list(self.dimensions),
+            "undated": self.undated,
+        }
+
+
+class _Row(NamedTuple):
+    """A row of the query ``figures_of``; empty strings where it binds nothing."""
+
+    indicator: str
+    figure: str
+    passage: str
+    source: str
+    quoted: str
+    key: str
+    period: str
+    starts: str
+    ends: str
+    body: str
+    value: str
+    printed: str
+    comparator: str
+    unit: str
+    polarity: str
+    modality: str
+    attributed: str
+
+
+def series(graph: KnowledgeGraph, indicator: Indicator, by: str = "", first: int = 0, last: int = 0) -> Series:
+    """Figures of an indicator, of the years from ``first`` to ``last`` where these are not 0.
+
+    Without ``by`` these are the figures that are no part of another of their period; with the name of a dimension
+    those broken down by it, each set after its whole; with :data:`BODY` those without, in order of who counted.
+
+    Raises:
+        InputError: ``by`` is none of the dimensions.
+    """
+    every = _figures(graph, indicator)
+    dimensions = tuple(sorted({dimension for figure in every for dimension, _ in figure.kinds}))
+    wanted = dimension_of(graph, by, dimensions) if by else ""
+    chosen = _broken_down(every, wanted) if wanted not in ("", BODY) else _wholes(every)
+    inside = [figure for figure in chosen if _is_inside(figure, first, last)]
+    undated = sum(not figure.starts for figure in chosen) if first or last else 0
+    if wanted == BODY:
+        inside.sort(key=lambda f: (not f.body, f.body, not f.starts, f.starts, f.ends))
+    claims = {place.iri for figure in inside for place in figure.places}
+    definitions = _text_of(graph, indicator.iri, v.SKOS + "definition")
+    return Series(
+        indicator,
+        definitions,
+        wanted,
+        tuple(inside),
+        tuple(_changes(graph, indicator, inside)),
+        tuple(_stated(graph, indicator, claims)),
+        tuple(_conflicts(graph, indicator, claims)),
+        dimensions,
+        undated,
+    )
+
+
+def _figures(graph: KnowledgeGraph, indicator: Indicator) -> list[Figure]:
+    """All figures of an indicator, in order of their periods; those without bounds come last."""
+    kinds: dict[str, dict[str, str]] = defaultdict(dict)
+    for _, figure, dimension, kind in rows_of(graph, "kinds_of_figures", indicator=indicator.iri):
+        kinds[figure][graph.names.label(dimension)] = graph.names.label(kind)
+    alike: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for cells in rows_of(graph, "figures_of", indicator=indicator.iri):
+        row = _Row(*cells)
+        alike[row.key, row.value, row.comparator, row.unit, row.polarity, row.modality].append(row)
+    found = [_figure(graph, indicator, rows, kinds[rows[0].figure]) for rows in alike.values()]
+    return sorted(found, key=lambda f: (not f.starts, f.starts, f.ends, f.period, f.kinds, f.body, f.places[0].iri))
+
+
+def _figure(graph: KnowledgeGraph, indicator: Indicator, rows: Sequence[_Row], kinds: dict[str, str]) -> Figure:
+    one = rows[0]
+    stances = [graph.names.label(iri) for iri in (one.polarity, one.modality) if iri not in _NO_STANCE]
+    exact = one.comparator in ("", v.LF + "exactly")
+    places = {row.figure: place for row in rows if (place := _place(graph, row))}
+    return Figure(
+        one.key,
+        label_of(graph, one.period),
+        one.starts,
+        one.ends,
+        label_of(graph, one.body),
+        tuple(sorted(kinds.items())),
+        one.value,
+        "" if exact else graph.names.label(one.comparator),
+        label_of(graph, one.unit) or indicator.unit,
+        "; ".join(stances),
+        tuple(dict.fromkeys(_said_by(graph, row.attributed) for row in rows if row.attributed)),
+        tuple(places.values()),
+    )
+
+
+def _place(graph: KnowledgeGraph, row: _Row) -> Place | None:
+    citation = graph.sources.citation(row.passage)
+    return (
+        Place(row.figure, source_id(graph, row.source), row.printed, citation, source_id(graph, row.quoted))
+        if citation
+        else None
+    )
+
+
+def source_id(graph: KnowledgeGraph, iri: str) -> str:
+    """What ``kg sources`` calls a source, or else what it is called; an empty string for none."""
+    name = iri.removeprefix(f"{graph.base}source/")
+    return label_of(graph, iri) if name == iri else name
+
+
+def _wholes(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures that are no part of another of the same period, as its split by sex is."""
+    of_period: dict[str, set[frozenset[tuple[str, str]]]] = defaultdict(set)
+    for figure in figures:
+        of_period[figure.period].add(frozenset(figure.kinds))
+    return [f for f in figures if not any(wider < frozenset(f.kinds) for wider in of_period[f.period])]
+
+
+def _broken_down(figures: Sequence[Figure], dimension: str) -> list[Figure]:
+    """Figures that have a value of a dimension, each set after the figure that it breaks down."""
+    parts = [figure for figure in figures if figure.kind(dimension)]
+
+    def rest(figure: Figure) -> tuple[object, ...]:
+        kinds = tuple(kind for kind in figure.kinds if kind[0] != dimension)
+        return (not figure.starts, figure.starts, figure.ends, figure.period, figure.body, kinds)
+
+    split = {rest(figure) for figure in parts}
+    chosen = parts + [figure for figure in figures if not figure.kind(dimension) and rest(figure) in split]
+    return sorted(chosen, key=lambda f: (rest(f), f.kind(dimension), f.places[0].iri))
+
+
+def _is_inside(figure: Figure, first: int, last: int) -> bool:
+    if not first and not last:
+        return True
+    after = f"{last + 1:04d}-01-01" if last else "9999"
+    return bool(figure.starts) and figure.starts >= f"{first:04d}-01-01" and figure.ends <= after
+
+
+def _changes(graph: KnowledgeGraph, indicator: Indicator, figures: Sequence[Figure]) -> list[Change]:
+    """Changes from year to year, and from the first to the last, in each series of comparable figures shown."""
+    shown = {place.iri: figure for figure in figures for place in figure.places}
+    years: dict[str, dict[int, tuple[str, Figure]]] = defaultdict(dict)
+    for _, name, year, value, iri in rows_of(graph, "figures_of_whole_years", indicator=indicator.iri):
+        if iri in shown:
+            years[name][int(year)] = (value, shown[iri])
+    found = []
+    for points in years.values():
+        order = sorted(points)
+        pairs = [*itertools.pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])]
+        for at, (one, other) in enumerate(pairs):
+            skipped = tuple(year for year in range(one + 1, other) if year not in points)
+            figure, values = points[one][1], (points[one][0], points[other][0])
+            overall = at == len(order) - 1
+            found.append(Change(figure.body, figure.kinds, (one, other), values, skipped, overall))
+    return found
+
+
+def _stated(graph: KnowledgeGraph, indicator: Indicator, claims: set[str]) -> list[Stated]:
+    found = []
+    for _, change, passage, earlier, later, quoted in rows_of(graph, "changes_stated", indicator=indicator.iri):
+        citation = graph.sources.citation(passage)
+        if citation and {earlier, later} <= claims:
+            found.append(Stated(change, graph.facts.label_of(change), citation, source_id(graph, quoted)))
+    return found
+
+
+def _conflicts(graph: KnowledgeGraph, indicator: Indicator, claims: set[str]) -> list[Conflict]:
+    """Conflicts that some of the figures are part of; the build keeps the rows of the conflict queries."""
+    from kg.conflicts import REASONS, explained
+
+    order = list(REASONS)
+    kept = graph.names.rows("SELECT * FROM conflict WHERE topic = ?", (indicator.iri,))
+    found = [c for c in explained(graph, [tuple(map(str, row)) for row in kept]) if claims & c.involved]
+    return sorted(found, key=lambda c: (order.index(c.reason), c.about, c.one.iri, c.other.iri))
+
+
+def _text_of(graph: KnowledgeGraph, iri: str, predicate: str) -> str:
+    """The first text of a property of a thing."""
+    quads = graph.store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph())
+    return min((q.object.value for q in quads if isinstance(q.object, ox.Literal)), default="")
+
+
+def _said_by(graph: KnowledgeGraph, value: str) -> str:
+    return graph.names.label(value) if "://" in value else value
+
+
+def _json_number(text: str) -> float | int | None:
+    if not text:
+        return None
+    value = float(text)
+    return int(value) if value.is_integer() else value
