@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS = tuple(
     (
-        "ask show find timeline figures recurring query queries path sources conflicts trace brief "
+        "ask show find timeline compare concordance figures recurring query queries path sources conflicts trace brief "
         "verify coverage check returns export render build info"
     ).split()
 )

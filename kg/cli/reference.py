@@ -61,6 +61,15 @@ _TAIL = """\
   `datatype` or `language`, and a support.
 - **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
   `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
+- **compare**: `kind` (`acts`, `articles`, `reports`, `periods`), `first` and `second` (each `iri`, `label`, `kind`,
+  `time`), `rows` and `notes`. A row has `section`, `label`, `first` and `second` (lists of `text` with a support),
+  `change` (`same`, `differs`, `rises`, `falls`, `disputed`, `only-first`, `only-second`, `other-body`, `recurs`,
+  `vanishes`, `new`, `not-compared`), `told` (the same in words), `reckoned` (null, or `difference`, `percent` and
+  `stated`, what sources state of the change), `notes`, and a support of what ties the two sides.
+- **concordance**: a list, one a series of editions; each `series`, `editions` (`iri`, `label`, `year`, `time`,
+  `precursor`: an act that was taken over) and `lines`. A line has `offence`, `cells` (one an edition: `basis`, `text`,
+  `articles`, and a support of the act as a whole) and `steps` (`earlier`, `later`, `kind`, `basis`, `detail`, and a
+  support). `basis` is `stated`, `rule`, `penalties` or `none`.
 - **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100).
 - **path**: a list of steps; each `start` and `end` (`label`, `iri`), `property` (`label` as read in this direction,
   `iri`), `forward` (whether the statement has the start as its subject), and a support.

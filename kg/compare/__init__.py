@@ -1,0 +1,79 @@
+"""Two acts, articles, reports or periods side by side: what each has, what changed, and who says so.
+
+What belongs together is said by the named queries of the kind ``comparisons``; this package writes their rows out
+with citations. Nothing is merged: where sources give several values of one thing, all of them stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg import vocabulary as v
+from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.names import Thing
+
+__all__ = ["CHANGES", "Comparison", "Reckoned", "Row", "Side", "Told", "compare"]
+
+_KINDS = {
+    v.ELI + "LegalResourceSubdivision": "article",
+    v.ELI + "LegalResource": "act",
+    v.LF + "SourceDocument": "report",
+    v.LF + "Period": "year",
+}
+"""What can be compared, by class; the first that a thing has counts."""
+
+
+def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
+    """Two acts, two articles, two reports or two years (periods), named as a user names things, side by side.
+
+    Raises:
+        UnresolvedNameError: A name means nothing, or several things.
+        InputError: The two are of different kinds, of none that can be compared, or one and the same.
+    """
+    things = _thing(graph, first), _thing(graph, second)
+    one, other = (_kind(graph, thing) for thing in things)
+    if one != other:
+        raise InputError(f"{_told(things[0], one)} and {_told(things[1], other)} can't be compared; name two of a kind")
+    if things[0].iri == things[1].iri:
+        raise InputError(f"'{first[:60]}' and '{second[:60]}' are both {things[0].label}; name two")
+    if one == "article":
+        from kg.compare.provisions import compare_provisions as made
+    elif one == "act":
+        from kg.compare.acts import compare_acts as made
+    elif one == "report":
+        from kg.compare.reports import compare_reports as made
+    else:
+        from kg.compare.periods import compare_periods as made
+    return made(graph, things[0].iri, things[1].iri)
+
+
+def _thing(graph: KnowledgeGraph, name: str) -> Thing:
+    """The source document of an id, or whatever else a name means."""
+    document = graph.names.thing(f"{graph.base}source/{name}") if re.fullmatch(r"[\w-]+", name) else None
+    return document or graph.resolve(name)
+
+
+def _kind(graph: KnowledgeGraph, thing: Thing) -> str:
+    for cls, kind in _KINDS.items():
+        if cls in thing.classes:
+            return kind
+    what = graph.names.label(thing.classes[0]) if thing.classes else "thing"
+    raise InputError(f"acts, articles, reports and years can be compared; {thing.label} is {_article(what)}")
+
+
+def _told(thing: Thing, kind: str) -> str:
+    return f"{thing.label} ({_article(kind)})"
+
+
+def _article(noun: str) -> str:
+    """A noun with its indefinite article.
+
+    >>> _article("act"), _article("year")
+    ('an act', 'a year')
+    """
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

@@ -1,0 +1,215 @@
+"""Two periods side by side: every figure of both, with the difference that we reckon and what sources state of it.
+
+Figures make a pair only if indicator, dimensions, unit and counting body are the same and both are exact; where only
+the body differs the row says so. Figures of part of a period stand apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.compare.labels import bodies_label, kinds_label
+from kg.compare.model import Comparison, Found, Reckoned, Row, Told, cited, rows_of, side_of
+from kg.errors import InputError
+from kg.facts import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.graph import KnowledgeGraph
+
+_FLAWS = (
+    "percentage_of_change_does_not_follow",
+    "difference_does_not_follow",
+    "direction_does_not_follow",
+)
+"""Conflict queries that find stated changes which their own figures don't give."""
+_KEPT = "SELECT query, one, detail FROM conflict ORDER BY query, one, other"
+_SLACK = 3
+"""Days by which years, halves and months of equal name differ at most."""
+
+
+def compare_periods(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
+    """Two periods: pairs of figures by counting body, then pairs whose bodies differ, single ones, and parts.
+
+    Raises:
+        InputError: No source gives the days of a period.
+    """
+    days = [_days(graph, iri) for iri in (first, second)]
+    rows = _Reader(graph, first, second, abs(days[0] - days[1]) <= _SLACK).rows()
+    sides = [side_of(graph, iri, _bounds(graph, iri)) for iri in (first, second)]
+    notes = [
+        "Differences are reckoned here, B less A; a percentage is of A.",
+        "Figures that differ in body, period, definition or unit are not the same figure.",
+        "Periods whose days no source gives, as reporting periods, belong to no year and are left out.",
+    ]
+    if abs(days[0] - days[1]) > _SLACK:
+        notes.insert(0, "A and B are not equally long: no difference between them is reckoned.")
+    return Comparison("periods", sides[0], sides[1], tuple(rows), tuple(notes))
+
+
+class _Reader:
+    """Reads the figures of two periods and sets them side by side."""
+
+    def __init__(self, graph: KnowledgeGraph, first: str, second: str, comparable: bool) -> None:
+        self._graph = graph
+        self._ends = {"first": first, "second": second}
+        given = {"first": first, "second": second}
+        self._figures = rows_of(graph, "figures_of_two_periods", **given)
+        self._pairs = rows_of(graph, "pairs_of_two_periods", **given) if comparable else []
+        self._changes = rows_of(graph, "changes_stated", **given)
+        self._flaws = {str(one): str(detail) for query, one, detail in graph.names.rows(_KEPT) if query in _FLAWS}
+
+    def rows(self) -> list[Row]:
+        """All rows: same body, other bodies, one side only, parts."""
+        whole = [row for row in self._figures if row("period") == self._ends[row("side")]]
+        parts = [row for row in self._figures if row("period") != self._ends[row("side")]]
+        groups: dict[tuple[str, str], list[Found]] = {}
+        for row in whole:
+            groups.setdefault((row("indicator"), row("kinds")), []).append(row)
+        made = [made for found in groups.values() for made in self._group(found)]
+        made += [(3, "Figures of part of a period, compared with nothing", row) for row in self._parts(parts)]
+        return [row for _, _, row in sorted(made, key=lambda one: (one[0], one[1], one[2].label))]
+
+    def _group(self, rows: Sequence[Found]) -> Iterator[tuple[int, str, Row]]:
+        """Rows of what counts the same, by counting body; bodies that count on one side only are set side by side."""
+        bodies: dict[str, list[Found]] = {}
+        for row in rows:
+            bodies.setdefault(row("bodies"), []).append(row)
+        both = [b for b, found in bodies.items() if {row("side") for row in found} == {"first", "second"}]
+        for body in both:
+            name = bodies_label(self._graph, body)
+            yield 0, name, self._row(f"Counted by {name}", bodies[body])
+        rest = [row for body, found in bodies.items() if body not in both for row in found]
+        sides = {row("side") for row in rest}
+        if sides == {"first", "second"}:
+            yield 1, "", self._row("Counted by different bodies: not the same count", rest, other_bodies=True)
+        for side, change in (("first", "only-first"), ("second", "only-second")):
+            if sides == {side}:
+                label = self._graph.names.label(self._ends[side])
+                yield 2, side, self._row(f"Only for {label}", rest, change=change)
+
+    def _row(self, section: str, rows: Sequence[Found], *, other_bodies: bool = False, change: str = "") -> Row:
+        here, there = ([row for row in rows if row("side") == side] for side in ("first", "second"))
+        named = other_bodies or bool(change)
+        one, other = self._told(here, bodies=named), self._told(there, bodies=named)
+        reckoned, told = (None, change) if change else self._reckoned(here, there, one, other)
+        notes = list(self._notes(here, there, one, other, told))
+        return Row(section, self._label(rows[0]), one, other, told, notes=tuple(notes), reckoned=reckoned)
+
+    def _reckoned(
+        self, here: Sequence[Found], there: Sequence[Found], one: Sequence[Told], other: Sequence[Told]
+    ) -> tuple[Reckoned | None, str]:
+        """The difference where each side has one exact value, and how the sides stand to one another."""
+        ends = {row("figure") for row in here}, {row("figure") for row in there}
+        pairs = [row for row in self._pairs if row("figure") in ends[0] and row("other") in ends[1]]
+        stated = tuple(self._stated(*ends))
+        values = {(row("difference"), row("percent")) for row in pairs}
+        if len(one) > 1 or len(other) > 1:
+            return (Reckoned("", "", stated) if stated else None), "disputed"
+        if len(values) != 1:
+            return (Reckoned("", "", stated) if stated else None), "not-compared"
+        difference, percent = next(iter(values))
+        number = Decimal(difference)
+        if any(row("sameBody") != "true" for row in pairs):
+            return Reckoned(_signed(number), _percent(percent), stated), "other-body"
+        change = "rises" if number > 0 else "falls" if number < 0 else "same"
+        return Reckoned(_signed(number), _percent(percent), stated), change
+
+    def _stated(self, first: set[str], second: set[str]) -> Iterator[Told]:
+        for row in self._changes:
+            if row("from") in first and row("to") in second:
+                flaw = self._flaws.get(row("claim"))
+                text = self._graph.facts.label_of(row("claim"))
+                yield Told(
+                    f"{text} (its own figures don't give that: {flaw})" if flaw else text,
+                    cited(self._graph, [row("passage")]),
+                )
+
+    def _told(self, rows: Iterable[Found], *, bodies: bool) -> tuple[Told, ...]:
+        """Values of one side, each once with all passages that give it."""
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            text = self._value(row)
+            text += f" ({bodies_label(self._graph, row('bodies'))})" if bodies else ""
+            found.setdefault(text, []).append(row("passage"))
+        return tuple(Told(text, cited(self._graph, passages)) for text, passages in found.items())
+
+    def _value(self, row: Found) -> str:
+        if not row("value"):
+            return self._graph.names.label(row("polarity")) if row("polarity") else "not given"
+        number = written(row("value"), "integer" if "." not in row("value") else "decimal")
+        words = [self._graph.names.label(row(name)) for name in ("comparator", "polarity") if row(name)]
+        return " ".join([*words, number])
+
+    def _label(self, row: Found) -> str:
+        unit = f" ({self._graph.names.label(row('unit'))})" if row("unit") else ""
+        return kinds_label(self._graph, row("indicator"), row("kinds")) + unit
+
+    def _notes(
+        self, here: Sequence[Found], there: Sequence[Found], one: Sequence[Told], other: Sequence[Told], change: str
+    ) -> Iterator[str]:
+        if change == "disputed":
+            yield "several values; no difference is reckoned"
+        bodies = [
+            " and ".join(dict.fromkeys(bodies_label(self._graph, r("bodies")) for r in rows)) for rows in (here, there)
+        ]
+        if here and there and bodies[0] != bodies[1]:
+            yield f"counted by {bodies[0]} for A, by {bodies[1]} for B; the difference may come from that"
+        if change == "not-compared":
+            yield "not two exact numbers in one unit for equal times; no difference is reckoned"
+
+    def _parts(self, rows: Iterable[Found]) -> Iterator[Row]:
+        groups: dict[tuple[str, str], list[Found]] = {}
+        for row in rows:
+            groups.setdefault((row("indicator"), row("kinds")), []).append(row)
+        for found in groups.values():
+            sides = [self._of_parts(row for row in found if row("side") == side) for side in ("first", "second")]
+            section = "Figures of part of a period, compared with nothing"
+            yield Row(section, self._label(found[0]), sides[0], sides[1], "not-compared")
+
+    def _of_parts(self, rows: Iterable[Found]) -> tuple[Told, ...]:
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            where = f"{self._graph.names.label(row('period'))}, {bodies_label(self._graph, row('bodies'))}"
+            found.setdefault(f"{self._value(row)} ({where})", []).append(row("passage"))
+        return tuple(Told(text, cited(self._graph, passages)) for text, passages in found.items())
+
+
+def _days(graph: KnowledgeGraph, period: str) -> int:
+    held = graph.facts.held(period)
+    if not held.starts_not_before or not held.ends_not_after:
+        raise InputError(f"no source gives the days of '{graph.names.label(period)}', so it can't be compared")
+    start, end = (datetime.date.fromisoformat(day) for day in (held.starts_not_before, held.ends_not_after))
+    return (end - start).days
+
+
+def _bounds(graph: KnowledgeGraph, period: str) -> str:
+    held = graph.facts.held(period)
+    last = datetime.date.fromisoformat(held.ends_not_after) - datetime.timedelta(days=1)
+    return f"{held.starts_not_before} to {last.isoformat()}"
+
+
+def _signed(number: Decimal) -> str:
+    """A difference with its sign and commas.
+
+    >>> _signed(Decimal("-10915")), _signed(Decimal("8")), _signed(Decimal("0.50")), _signed(Decimal(0))
+    ('-10,915', '+8', '+0.5', '0')
+    """
+    if not number:
+        return "0"
+    text = f"{number:+,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(text: str) -> str:
+    """A percentage with its sign and one decimal; an empty text where there is none.
+
+    >>> _percent("-6"), _percent("28.6"), _percent("")
+    ('-6.0', '+28.6', '')
+    >>> _percent("0")
+    '0.0'
+    """
+    return (f"{Decimal(text):+.1f}" if Decimal(text) else "0.0") if text else ""

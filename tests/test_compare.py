@@ -1,0 +1,273 @@
+"""Comparing and the concordance over the shipped dataset, as checked against the documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.__main__ import run
+from kg.compare import compare
+from kg.concordance import concordance
+from kg.errors import InputError, UnresolvedNameError
+
+if TYPE_CHECKING:
+    from kg import KnowledgeGraph
+    from kg.compare import Comparison, Row
+
+EMPTY, NO_ARTICLE = "no source gives it", "no source gives the article"
+CELLS = {  # each cell compared with the documents: reports of 2017 and 2023, the paper, and the pages in seeds/facts
+    "forced begging": [EMPTY, EMPTY, NO_ARTICLE, EMPTY],
+    "maltreatment or abandonment of a child": [EMPTY, EMPTY, EMPTY, NO_ARTICLE],
+    "parental neglect or abuse": [EMPTY, EMPTY, EMPTY, NO_ARTICLE],
+    "slavery, slavery-like conditions and forced labour": [EMPTY, EMPTY, "169", "163"],
+    "smuggling of migrants": [EMPTY, EMPTY, EMPTY, "164"],
+    "taking sexual services from a trafficking victim": [EMPTY, EMPTY, "231", EMPTY],
+    "trafficking in persons": [NO_ARTICLE, "139", "171", "165"],
+    "withholding identity papers of victims of slavery or trafficking in persons": [EMPTY, EMPTY, EMPTY, "166"],
+}
+ASKED_IN_BOTH = {
+    "a database that tells trafficking from related offences",
+    "fund NGO-run shelters adequately",
+    "identify and assist children forced to beg",
+    "impose stringent sentences",
+    "investigate, prosecute and convict traffickers and complicit officials",
+    "name prosecutors and judges for trafficking cases",
+    "reduce the backlog of cases",
+    "train judges, prosecutors and police",
+}
+
+
+def row(found: Comparison, section: str, label: str) -> Row:
+    """The one row of a section and label."""
+    (one,) = [r for r in found.rows if r.section == section and r.label == label]
+    return one
+
+
+def texts(found: Comparison, section: str, label: str) -> tuple[list[str], list[str], str]:
+    """What is told of either side, and the change."""
+    one = row(found, section, label)
+    return [told.text for told in one.first], [told.text for told in one.second], one.change
+
+
+def test_every_cell_of_the_concordance(real: KnowledgeGraph) -> None:
+    (found,) = concordance(real)
+    assert [edition.year for edition in found.editions] == ["2001", "2003", "2012", "2019"]
+    assert {line.label: [cell.text for cell in line.cells] for line in found.lines} == CELLS
+
+
+def test_every_cell_that_is_not_empty_is_cited(real: KnowledgeGraph) -> None:
+    (found,) = concordance(real)
+    for cell in (cell for line in found.lines for cell in line.cells):
+        supports = [article.support for article in cell.articles] or [cell.whole]
+        assert all(support.passages for support in supports) == (cell.basis == "stated")
+
+
+def test_steps_of_trafficking_say_by_what_they_are_known(real: KnowledgeGraph) -> None:
+    (found,) = concordance(real, "trafficking in persons")
+    (line,) = found.lines
+    years = {edition.iri: edition.year for edition in found.editions}
+    steps = {(years[s.earlier], years[s.later], s.kind, s.basis) for s in line.steps}
+    assert steps == {
+        ("2001", "2003", "taken over", "stated"),
+        ("2003", "2012", "penalty changed", "stated"),
+        ("2003", "2012", "renumbered", "rule"),
+        ("2012", "2019", "renumbered", "rule"),
+        ("2012", "2019", "widened", "stated"),
+        ("2012", "2019", "penalty the same", "penalties"),
+    }
+    (rule,) = [s for s in line.steps if s.detail == "171 to 165"]
+    assert "No source says so" in rule.support.derivations[0].statement
+
+
+def test_a_step_of_which_nothing_is_known_is_unknown(real: KnowledgeGraph) -> None:
+    (found,) = concordance(real, "smuggling of migrants")
+    assert {(step.kind, step.basis) for step in found.lines[0].steps} == {("unknown", "none")}
+
+
+def test_an_article_leads_to_its_offence(real: KnowledgeGraph) -> None:
+    assert concordance(real, "article 171") == concordance(real, "trafficking in persons")
+
+
+def test_a_concordance_of_something_else_is_refused(real: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="an offence or an article"):
+        concordance(real, "NAATIP")
+
+
+def test_the_penalty_for_trafficking_in_2016_and_today(real: KnowledgeGraph) -> None:
+    found = compare(real, "article 171", "article 165")
+    plain = "Penalty, no condition told"
+    assert texts(found, plain, "least term") == (["5 years"], ["5 years"], "same")
+    assert texts(found, plain, "greatest term") == (["12 years"], ["12 years"], "same")
+    assert texts(found, plain, "greatest fine") == (["500,000 EUR"], [], "only-first")
+    (step,) = [r for r in found.rows if r.section == "Step"]
+    assert step.label == "B took the place of A"
+    assert step.support.derivations
+
+
+def test_penalties_that_sources_state_differently_stand_apart(real: KnowledgeGraph) -> None:
+    found = compare(real, "article 171", "article 165")
+    minors = row(found, "Penalty: if the victim is under 18", "least term")
+    assert [told.text for told in minors.second] == ["3 years", "5 years"]
+    assert minors.notes == ("the sources give 2 values for B",)
+    places = [[c.iri.rsplit("/", 1)[-1] for c in told.support.passages] for told in minors.second]
+    assert places == [["2-1-3-c"], ["2-1-9-b"]]
+    assert any("in force from 2019-01-14 in one source" in note for note in found.notes)
+
+
+def test_what_was_asked_for_in_2017_and_2023(real: KnowledgeGraph) -> None:
+    found = compare(real, "tip-2017", "tip-2023")
+    assert {r.label for r in found.rows if r.section == "Recommendations in both"} == ASKED_IN_BOTH
+    vanished = {r.label for r in found.rows if r.section.startswith("Recommendations") and r.change == "vanishes"}
+    assert vanished == {
+        "carry out the law on compensation",
+        "establish shelters in the northern municipalities",
+        "train officials to screen at-risk groups",
+    }
+    new = {r.label for r in found.rows if r.section.startswith("Recommendations") and r.change == "new"}
+    assert len(new) == 4
+    assert all(r.support.files for r in found.rows if r.section == "Recommendations in both")
+
+
+def test_the_earlier_report_is_the_earlier_one_on_either_side(real: KnowledgeGraph) -> None:
+    found = compare(real, "tip-2023", "tip-2017")
+    (one,) = [r for r in found.rows if r.label == "carry out the law on compensation"]
+    assert (one.change, one.first) == ("vanishes", ())
+
+
+def test_a_quoted_repeat_is_told(real: KnowledgeGraph) -> None:
+    found = compare(real, "tip-2017", "k2-2017")
+    assert any("B quotes A" in note for one in found.rows for note in one.notes)
+
+
+def test_identified_victims_of_2015_and_2019(real: KnowledgeGraph) -> None:
+    found = compare(real, "2015", "2019")
+    government = "Counted by Government of Kosovo"
+    one = row(found, government, "victims identified (persons)")
+    assert ([t.text for t in one.first], [t.text for t in one.second], one.change) == (["28"], ["26"], "falls")
+    assert one.reckoned is not None
+    assert (one.reckoned.difference, one.reckoned.percent) == ("-2", "-7.1")
+    disputed = row(found, government, "victims identified; form of exploitation: sexual exploitation (persons)")
+    assert [told.text for told in disputed.second] == ["19", "20"]
+    assert (disputed.change, disputed.reckoned) == ("disputed", None)
+
+
+def test_what_a_source_states_of_a_change_stands_beside_ours(real: KnowledgeGraph) -> None:
+    found = compare(real, "2017", "2018")
+    one = row(
+        found, "Counted by Kosovo Police (KP)", "criminal reports filed; offence: trafficking in persons (reports)"
+    )
+    assert one.reckoned is not None
+    assert (one.reckoned.difference, one.reckoned.percent) == ("-9", "-42.9")
+    (stated,) = one.reckoned.stated
+    assert "57.17" in stated.text
+    assert "its own figures don't give that" in stated.text
+
+
+def test_other_bodies_are_warned_of(real: KnowledgeGraph) -> None:
+    found = compare(real, "2018", "2019")
+    one = row(found, "Counted by different bodies: not the same count", "victims identified; origin: Kosovo (persons)")
+    assert one.change == "other-body"
+    assert one.notes == (
+        "counted by Kosovo Police (KP) for A, by Government of Kosovo for B; the difference may come from that",
+    )
+
+
+def test_half_a_year_is_compared_with_nothing(real: KnowledgeGraph) -> None:
+    found = compare(real, "2018", "2019")
+    halves = [r for r in found.rows if any("January to June 2019" in told.text for told in r.second)]
+    assert halves
+    assert {(r.change, r.reckoned) for r in halves} == {("not-compared", None)}
+    uneven = compare(real, "2018", "January to June 2019")
+    assert "not equally long" in uneven.notes[0]
+    assert all(r.reckoned is None or not r.reckoned.difference for r in uneven.rows)
+
+
+def test_a_figure_that_is_not_exact_makes_no_difference(real: KnowledgeGraph) -> None:
+    found = compare(real, "2015", "2016")
+    one = row(found, "Counted by Government of Kosovo", "funds for the action plan (EUR)")
+    assert (one.change, one.reckoned) == ("not-compared", None)
+
+
+def test_acts_have_their_standing_and_statements(real: KnowledgeGraph) -> None:
+    found = compare(real, "2012 criminal code", "2019 criminal code")
+    assert texts(found, "Standing", "standing") == (["ended on 2026-11-22"], ["in force on 2026-11-22"], "differs")
+    shared = [r for r in found.rows if r.section == "Criminalises" and r.change == "same"]
+    assert {told.text for told in shared[0].first} == {
+        "slavery, slavery-like conditions and forced labour",
+        "trafficking in persons",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ("article 165", "tip-2017", "name two of a kind"),
+        ("2016", "article 165", "name two of a kind"),
+        ("NAATIP", "NAATIP", "acts, articles, reports and years can be compared"),
+        ("article 165", "art. 165", "name two"),
+        ("2016", "reporting period of the report of 2017", "no source gives the days"),
+    ],
+)
+def test_what_can_not_be_compared_is_refused_in_a_line(
+    real: KnowledgeGraph, first: str, second: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words) as error:
+        compare(real, first, second)
+    assert "\n" not in str(error.value)
+
+
+def test_a_name_that_is_nothing_has_candidates(real: KnowledgeGraph) -> None:
+    with pytest.raises(UnresolvedNameError):
+        compare(real, "article 171", "article 9999 of nothing")
+
+
+def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    code = run([*words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_commands_answer_in_each_format(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = called(capsys, "compare", "2015", "2016", "--format", "json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert {"kind", "first", "second", "rows", "notes"} == found.keys()
+    code, out, _ = called(capsys, "compare", "article 171", "article 165", "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert {"section", "label", "change", "first", "second"} <= lines[0].keys()
+    code, out, _ = called(capsys, "concordance", "--format", "json")
+    assert code == 0
+    assert len(json.loads(out)[0]["lines"]) == len(CELLS)
+    code, out, _ = called(capsys, "concordance", "article 171", "--format", "csv")
+    assert code == 0
+    assert [one["text"] for one in csv.DictReader(io.StringIO(out)) if one["row"] == "article"] == CELLS[
+        "trafficking in persons"
+    ]
+
+
+def test_two_kinds_end_with_exit_code_2(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = called(capsys, "compare", "article 165", "tip-2017")
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("words", [("compare", "2017", "2018"), ("compare", "tip-2017", "tip-2023"), ("concordance",)])
+def test_pages_fit_the_terminal(
+    real: KnowledgeGraph,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    columns: int,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    code, out, _ = called(capsys, *words)
+    assert code == 0
+    assert [line for line in out.splitlines() if len(line) > columns and "http" not in line] == []
+    assert "\x1b" not in out
