@@ -15,7 +15,7 @@ from kg.queries import named_queries
 QUERIES = named_queries(locate(), "comparisons")
 GIVEN = {
     "changes_of_penalties": {"first": "cc1:art-10", "second": "cc2:art-20"},
-    "changes_stated": {"first": "period:2003", "second": "period:2004"},
+    "stated_changes_between": {"first": "period:2003", "second": "period:2004"},
     "editions_that_criminalise": {},
     "figures_of_two_periods": {"first": "period:2003", "second": "period:2004"},
     "figures_of_two_sources": {"first": "src:river-report", "second": "src:decree-note"},

@@ -59,7 +59,7 @@ class _Reader:
         given = {"first": first, "second": second}
         self._figures = rows_of(graph, "figures_of_two_periods", **given)
         self._pairs = rows_of(graph, "pairs_of_two_periods", **given) if comparable else []
-        self._changes = rows_of(graph, "changes_stated", **given)
+        self._changes = rows_of(graph, "stated_changes_between", **given)
         self._flaws = {str(one): str(detail) for query, one, detail in graph.names.rows(_KEPT) if query in _FLAWS}
 
     def rows(self) -> list[Row]:
