@@ -294,9 +294,25 @@ class RequestReader:
                 left.wholes.append(number)
             elif not used or len(left.beside) == _BESIDE or position in named:
                 return None
+            elif kind := self._kind_of(indicator, position, words):
+                asked.values.append((kind,))  # a kind that one of its words tells, as "labour" forced labour
             else:
                 left.beside.append(frozenset({words.stems[position], key, *words.glossed(position)}))
         return left
+
+    def _kind_of(self, indicator: str, position: int, words: Words) -> str:
+        """The only form that an indicator's figures of the times asked for are told by and that has a word's stem."""
+        times = words.times
+        told = {
+            value
+            for f in self._known.of(indicator)
+            if not times or any(time.first.isoformat() <= f.first < time.end for time in times)
+            for dimension, value in f.dimensions
+            if dimension not in _PLACED and value not in self._known.spokesmen
+        }
+        said = {words.stems[position], *words.glossed(position)}
+        found = {value for value in told for name in self._known.called.get(value, []) if said & name}
+        return found.pop() if len(found) == 1 else ""
 
     def _asks_measure(self, used: frozenset[int], words: Words) -> bool:
         """Whether "what" stands before an indicator's own name: "what prison term did ..."."""

@@ -6,6 +6,7 @@ to whom, in which place, whether it is or should be, of all or of some.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -280,7 +281,8 @@ class Fitting:
         if "how-many" not in wanted.asks:
             return True
         start = max(words.frames["how-many"], default=-1) + 1
-        counted = [words.stems[p] for p in range(start, min(start + 3, len(words.keys))) if p in wanted.positions]
+        run = list(itertools.takewhile(lambda p: words.keys[p] not in EMPTY, range(start, len(words.keys))))[:3]
+        counted = [words.stems[p] for p in run if p in wanted.positions]
         for match in self._marks.number.finditer(text):
             following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:4]]
             if any(one in words.alike(c) | {c} for one in following for c in counted):

@@ -26,6 +26,8 @@ _SCOPED = 3
 """Words of a title that can be of the dataset's own scope."""
 _FEWEST, _LONGEST = 2, 80
 """Words of questions that are looked at."""
+_KIND_WORDS = 4
+"""Words of the longest name of a kind of act that stands before a number."""
 _AROUND = 3
 """Words that tell nothing, over which a title may go on."""
 
@@ -78,7 +80,7 @@ class Linker:
         for position, word in enumerate(self._found):
             if not any(c.isdigit() for c in word.key) or "/" not in word.key:
                 continue
-            things = {row[2] for row in self._names.terms([word.key]) if row[1] == "thing"}
+            things = self._cited(position)
             around = {iri: self._around(position, iri) for iri in sorted(things) if self._is_act(iri)}
             if not around:
                 continue
@@ -87,6 +89,14 @@ class Linker:
             if longest > 1 and len(best) == 1:
                 found.append((*around[best[0]], best[0]))
         return found
+
+    def _cited(self, position: int) -> set[str]:
+        """Things of a number, as far as the kind of act that stands before it lets them be meant."""
+        for start in range(max(0, position - _KIND_WORDS), position + 1):
+            text = " ".join(word.key for word in self._found[start : position + 1])
+            if things := {row[2] for row in self._names.terms([text]) if row[1] == "thing"}:
+                return things
+        return set()
 
     def _around(self, position: int, iri: str) -> tuple[int, int]:
         """The run around a number that has nothing but the act's own words."""

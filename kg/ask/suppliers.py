@@ -56,8 +56,8 @@ def supplied(
     wanted = [i for i, used in indicators.items() if not bodies or used - said] or list(known.indicators)
     figures = [f for i in wanted for f in known.of(i) if _is_meant(f, bodies, sources, table) and _is_of(f, words)]
     figures = [figure for figure in figures if figure.body]
-    if not figures or len({f.body for f in figures}) > _CITED:
-        return None
+    if not figures or not (table or sources or len({f.body for f in figures}) == 1):
+        return None  # of several bodies' figures none is the one that is meant
     label = graph.names.label
     counted = list(dict.fromkeys(f.body for f in sorted(figures, key=lambda f: f.iri)))
     told = sorted({f.indicator for f in figures}, key=label)[:_CITED]
