@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.language import ENGLISH
@@ -200,6 +201,9 @@ class RequestReader:
         unit = self._known.indicators[indicator].unit.rsplit("/", 1)[-1]
         if words.has("how-much"):
             return unit == "eur"
+        after = max(words.frames.get("how-many", {-2})) + 1
+        if 0 < after < len(words.keys) and "year" in {words.stems[after], *words.glossed(after)}:
+            return unit == "years"
         if not words.has("how-many"):
             return True
         if unit in ("percent", "eur"):
@@ -310,9 +314,14 @@ class RequestReader:
             for dimension, value in f.dimensions
             if dimension not in _PLACED and value not in self._known.spokesmen
         }
-        said = {words.stems[position], *words.glossed(position)}
+        said = {words.stems[position], *words.glossed(position)} - self._counted
         found = {value for value in told for name in self._known.called.get(value, []) if said & name}
         return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """Words of the indicators' names, which tell what is counted and no kind of it, as "victim"."""
+        return frozenset(one for known in self._known.indicators.values() for name in known.names for one in name)
 
     def _asks_measure(self, used: frozenset[int], words: Words) -> bool:
         """Whether "what" stands before an indicator's own name: "what prison term did ..."."""
