@@ -350,6 +350,23 @@ def test_a_fault_of_a_workbook_is_told(
     assert [line for line in told if line.startswith(fault)], told
 
 
+def test_a_lone_cell_far_away_makes_no_million_rows(take: Callable[..., list[str]], ruritania: KnowledgeGraph) -> None:
+    def far(row: int, column: int) -> Callable[..., None]:
+        return lambda sheet: sheet.cell(row, column, "x")
+
+    told = take(workbook(ruritania, filled(), change=far(1_048_576, 1)), "r.xlsx")
+    assert [line for line in told if line.startswith("row 1048576, indicator: 'x' is no value")]
+    with pytest.raises(InputError, match="cell XFD1048576 is filled; at most 100 columns are taken"):
+        take(workbook(ruritania, filled(), change=far(1_048_576, 16_384)), "r.xlsx")
+
+
+def test_a_dry_run_tells_that_an_id_is_taken(take: Callable[..., list[str]]) -> None:
+    assert take(HEAD + ROW) == []
+    with pytest.raises(InputError, match="was imported before"):
+        take(HEAD + ROW, only_check=True)
+    assert take(HEAD + ROW, only_check=True, replace=True) == []
+
+
 def _package(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -468,6 +485,10 @@ def test_a_return_is_asked_compared_and_listed(kg: Kg, tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith("Victims identified in 2024: 30 persons")
     assert 'section "return", table 1, row 3: “victims identified 2024 Kosovo Police 30”' in out
+    code, out, _ = kg("figures", "victims identified", "--dataset", "mine")
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith("2024 ") and " 30 " in line]
+    assert "Return of Kosovo Police, 2025-01-31" in out
     code, out, _ = kg("conflicts", "--dataset", "mine", "police-2024", "--format", "json")
     assert code == 0
     found = json.loads(out)

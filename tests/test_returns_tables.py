@@ -187,6 +187,7 @@ def test_cells_that_no_figure_gives_are_not_zero_unasked(folders: tuple[str, str
         table(graph, asked("sex", "age group", "2006"))
     made = table(graph, asked("sex", "age group", "2006", empty_is_zero=True))
     assert made.lines() == [[0, 8, 8], [9, 0, 9], [9, 8, 17]]
+    assert made.assumed == ("female, adults", "male, children")
 
 
 def test_sources_that_disagree_make_no_table(folders: tuple[str, str], tmp_path: Path) -> None:

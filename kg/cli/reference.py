@@ -101,7 +101,8 @@ _TAIL = """\
   is lacking), `figure` (a source: a figure that is not broken down so, or of another year) and `example` (a source:
   where such a breakdown is given).
 - **returns table**: `indicator`, `unit`, `period`, `body`, `dimensions`, `rows`, `columns` (the last is the total),
-  `values` (a list a row; null where hidden), `minCell`, `sources` (each `source`, `section`, `position`).
+  `values` (a list a row; null where hidden), `minCell`, `countedAsZero` (cells that no figure gives),
+  `sources` (each `source`, `section`, `position`).
 - **queries**: a list; each `name`, `kind`, `title`, `question`, `params` (types by name), `expects`.
 - **info**: `title`, `version`, `hash`, `base`, `path`, `roots`, `quads`, `classes` (things by class; figures of
   one key count once) and `sources` (statements by id).

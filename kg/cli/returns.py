@@ -288,6 +288,9 @@ def table_(name: tuple[str, ...], form: str, **said: str | int | bool) -> int:
     if None in made.values:
         emit("")
         emit(wrapped(f"{_HIDDEN}: hidden; a count from 1 to {made.least - 1}, or one by which such a count is found"))
+    if made.assumed:
+        emit("")
+        emit(wrapped(f"Counted as 0, because no figure gives it: {'; '.join(made.assumed)}"))
     emit("")
     for one in made.citations:  # without their words, which would tell what is hidden
         emit(wrapped(f"Source: {one.place()}", "", "  "))
@@ -307,6 +310,7 @@ def _table_json(made: Table) -> dict[str, object]:
         "columns": [*made.columns, "total"],
         "values": made.lines(),
         "minCell": made.least,
+        "countedAsZero": list(made.assumed),
         "sources": [{"source": one.title, "section": one.section, "position": one.position} for one in made.citations],
     }
 

@@ -96,7 +96,9 @@ def import_return(graph: KnowledgeGraph, own: Path, file: Path, wanted: Wanted, 
     new = {one.period.key: one.period for one in reading.entries if isinstance(one.period, periods.Period)}
     prefixes = graph.names.prefixes()
     files = {own / "seeds/registry" / f"period-{key}.trig": period_file(new[key], prefixes) for key in sorted(new)}
-    if not wanted.only_check:
+    if wanted.only_check:
+        _refuse_taken(graph, path, replace=wanted.replace)
+    else:
         _write(graph, own, files, path, source_file(about, reading.entries, prefixes), replace=wanted.replace)
     return Imported(about, reading.entries, path, tuple(period.name for _, period in sorted(new.items())))
 

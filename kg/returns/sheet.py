@@ -20,7 +20,7 @@ from kg.returns.columns import folded
 from kg.returns.template import SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell, MergedCell
@@ -223,23 +223,37 @@ def _cells(sheet: Worksheet, faults: Faults) -> list[tuple[int, list[str]]]:
     hidden = {at for at, shape in sheet.row_dimensions.items() if shape.hidden}
     concealed = {letter for letter, shape in sheet.column_dimensions.items() if shape.hidden}
     lines: list[tuple[int, list[str]]] = []
-    for row in sheet.iter_rows(max_col=min(sheet.max_column, _MAX_COLUMNS)):
-        number = row[0].row
-        assert number is not None
+    for number, row in _filled(sheet):
         found: Faults = []
-        texts = [_text(cell, _named(heads, at), found.append) for at, cell in enumerate(row)]
+        texts = [""] * max(row)
+        for at, cell in row.items():
+            texts[at - 1] = _text(cell, _named(heads, at - 1), found.append)
         faults += found
-        if any(texts):
-            heads = heads or texts
-            if number in hidden:
-                faults.append(Fault(number, "", "the row is hidden; show it or delete it"))
-            if len(lines) <= MAX_ROWS:
-                lines.append((number, texts))
-            elif len(lines) > MAX_ROWS:
-                raise InputError(f"more than {MAX_ROWS:,} filled rows; split the sheet")
+        if not any(texts):
+            continue
+        heads = heads or texts
+        if number in hidden:
+            faults.append(Fault(number, "", "the row is hidden; show it or delete it"))
+        lines.append((number, texts))
+        if len(lines) > MAX_ROWS + 1:
+            raise InputError(f"more than {MAX_ROWS:,} filled rows; split the sheet")
     for letter in sorted(concealed):
         faults.append(Fault(0, f"column {letter}", "is hidden; show it or delete it"))
     return lines
+
+
+def _filled(sheet: Worksheet) -> Iterator[tuple[int, dict[int, Cell | MergedCell]]]:
+    """Rows that hold something, each with its cells by column from 1.
+
+    Only cells that the file has are looked at: a lone cell in the last row would make a million empty rows.
+    """
+    rows: dict[int, dict[int, Cell | MergedCell]] = {}
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is not None:
+            if column > _MAX_COLUMNS:
+                raise InputError(f"cell {cell.coordinate} is filled; at most {_MAX_COLUMNS} columns are taken")
+            rows.setdefault(row, {})[column] = cell
+    yield from sorted(rows.items())
 
 
 def _named(heads: list[str], at: int) -> str:

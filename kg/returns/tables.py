@@ -61,6 +61,8 @@ class Table:
     """Counts row by row, totals last; None where hidden."""
     least: int
     citations: tuple[Citation, ...]
+    assumed: tuple[str, ...] = ()
+    """Cells that no figure gives, counted as 0 because that was asked for."""
 
     def lines(self) -> list[list[int | None]]:
         """Values, a list a row, the total of the columns last."""
@@ -103,7 +105,8 @@ def table(graph: KnowledgeGraph, asked: Asked) -> Table:
     if rows is columns:
         raise InputError("rows and columns are the same dimension; name two, or only --rows")
     cells = _one_series(graph, _cells(graph, indicator, rows, columns, asked), asked)
-    values, named = _added_up(graph, cells, asked, two=columns is not None)
+    lacking = _lacking(graph, cells) if columns else []
+    values, named = _added_up(graph, cells, lacking, asked, two=columns is not None)
     related = relations(len(named[0]), len(named[1]))
     unknown = hidden(values, related, asked.least) if asked.least > 1 else frozenset()
     cited = (graph.sources.citation(passage) for passage in sorted({cell.passage for cell in cells}))
@@ -117,6 +120,7 @@ def table(graph: KnowledgeGraph, asked: Asked) -> Table:
         tuple(None if at in unknown else value for at, value in enumerate(values)),
         asked.least,
         tuple(citation for citation in cited if citation),
+        tuple(_place(graph, place).strip("'") for place in lacking),
     )
 
 
@@ -181,7 +185,7 @@ def _one_series(graph: KnowledgeGraph, cells: list[_Cell], asked: Asked) -> list
 
 
 def _added_up(
-    graph: KnowledgeGraph, cells: list[_Cell], asked: Asked, *, two: bool
+    graph: KnowledgeGraph, cells: list[_Cell], lacking: list[tuple[str, str]], asked: Asked, *, two: bool
 ) -> tuple[list[int], tuple[tuple[str, ...], tuple[str, ...]]]:
     """Values row by row with totals, and the names of rows and columns; "not stated" holds what totals have beyond."""
     stated = {cell.place: int(cell.value) for cell in cells}
@@ -194,7 +198,6 @@ def _added_up(
         rows += _rest(graph, inner, stated, rows, TOTAL, (TOTAL, TOTAL))
         values = [inner[row, TOTAL] for row in rows]
         return [*values, sum(values)], (_named(graph, rows), ())
-    lacking = [(row, column) for row in rows for column in columns if (row, column) not in stated]
     if lacking and not asked.empty_is_zero:
         raise InputError(
             f"no figure is given for {'; '.join(_place(graph, place) for place in lacking[:5])}"
@@ -218,6 +221,13 @@ def _added_up(
     lines = [[*line, sum(line)] for line in lines]
     lines.append([sum(line[at] for line in lines) for at in range(len(wide) + 1)])
     return [value for line in lines for value in line], (_named(graph, long), _named(graph, wide))
+
+
+def _lacking(graph: KnowledgeGraph, cells: list[_Cell]) -> list[tuple[str, str]]:
+    """Places of a table of two dimensions that no figure gives."""
+    stated = {cell.place for cell in cells}
+    rows, columns = (_ordered(graph, kinds) for kinds in zip(*stated, strict=True))
+    return [(row, column) for row in rows for column in columns if (row, column) not in stated]
 
 
 def _rest(
