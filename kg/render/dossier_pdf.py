@@ -2,7 +2,7 @@
 
 ReportLab (BSD licence, extra ``brief``) sets it; of the libraries looked at it is the one with a permissive licence
 that breaks paragraphs over pages, subsets fonts, and writes the same bytes for the same content (``invariant``). The
-font is DejaVu Sans, which comes with matplotlib and has the letters of Albanian and Serbian, Cyrillic among them.
+font is DejaVu Sans, which comes with matplotlib and has the letters of the languages of Europe, Cyrillic among them.
 """
 
 from __future__ import annotations
