@@ -164,7 +164,7 @@ class _Dialogue:
         """Whether words that ask stand in two places, the second after "and"."""
         asking = {p for name in _QUANTITIES | {"when", "who"} for p in self.words.frames.get(name, ())}
         starts = [p for p in asking if p - 1 not in asking]
-        return len(starts) > 1 and self.words.has("joint")
+        return (len(starts) > 1 and self.words.has("joint")) or self.words.and_now
 
     @property
     def describes_year(self) -> bool:
@@ -413,6 +413,8 @@ class _Dialogue:
         if lacking:
             unused = ", ".join(f"'{word}'" for word in words.text(lacking))
             notes = (*notes, f"the statement does not have the word {unused} of the question, nor one that means it.")
+        if found.more:
+            notes = (*notes, f"{found.more} more statements fit as well; say more to choose among them.")
         extras = {telling.number: reader.extras(telling, words, wanted) for telling in found.tellings}
         whether = words.whether and not lacking and not words.has("joint", "alternative")
         whether = whether and all(reader.agrees(telling, words) for telling in found.tellings)

@@ -29,6 +29,8 @@ _FRAMES = frozenset(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FEW = 2
 """Words that are too few, and statements that are too many, to tell which is meant."""
+_ALL = 14
+"""Statements told at most where a kind of them is asked for, as all recommendations of a report."""
 _LEAST = 2
 """Telling words that a question must have, unless it names the kind of statement that it wants."""
 
@@ -113,7 +115,8 @@ class FreeReader:
             return Found((), frozenset(), found.tellings)  # a few words that stand in many sentences ask for none
         if "why" in wanted.asks and found.every:
             return Found(found.every[:MOST])  # of one thing there may be several causes
-        return Found(found.tellings[:MOST], found.missing, found.near)
+        most = _ALL if kinds else MOST
+        return Found(found.tellings[:most], found.missing, found.near, more=max(0, len(found.tellings) - most))
 
     def _of_what_is_named(self, tellings: tuple[Telling, ...], words: Words) -> tuple[Telling, ...]:
         """Definitions of what the question names most of, its words of the dataset's own scope aside."""

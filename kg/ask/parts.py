@@ -66,7 +66,10 @@ class Composer:
         if described:
             return self._of_description(text, words, depth)
         return (
-            self._of_topic(text, words) or self._of_description(text, words, depth) or self._of_two(text, words, depth)
+            self._of_two_times(text, words)
+            or self._of_topic(text, words)
+            or self._of_description(text, words, depth)
+            or self._of_two(text, words, depth)
         )
 
     def _words(self, text: str) -> Words:
@@ -95,6 +98,20 @@ class Composer:
         return Composed((Step(question, answer),)) if answer else None
 
     # ---- two questions in one --------------------------------------------------------------------------------------
+
+    def _of_two_times(self, text: str, words: Words) -> Composed | None:
+        """What is asked of a time and of today: one question for each."""
+        if not words.and_now:
+            return None
+        now = words.frames["now"]
+        timed = {p for time in words.times for p in time.positions}
+        led = {p - 1 for p in timed if p - 1 not in timed and words.is_framed(p - 1, *_LEADS, "at-time")}
+        spans = list(enumerate(text_words(text)))
+        then = " ".join(span.text for p, span in spans if p not in now | {min(now) - 1})
+        today = " ".join(span.text for p, span in spans if p not in timed | led | {min(now) - 1})
+        answers = [(question, self._answered(question)) for question in (then, today)]
+        steps = tuple(Step(question, answer) for question, answer in answers if answer)
+        return Composed(steps) if len(steps) == len(answers) else None
 
     def _of_two(self, text: str, words: Words, depth: int) -> Composed | None:
         for first, second in self._halves(text, words):

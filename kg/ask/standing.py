@@ -32,6 +32,7 @@ _FREE = frozenset(
 )
 _STARTS = (ELI + "first_date_entry_in_force", LF + "appliesFrom", ELI + "date_publication", ELI + "date_document")
 _ENDS = (ELI + "date_no_longer_in_force", LF + "appliesUntil")
+_ENDS_NOT_BEFORE = ox.NamedNode(LF + "endsNotBefore")
 _REPEALS = ox.NamedNode(ELI + "repeals")
 _DEFAULT = ox.DefaultGraph()
 _MOST = 8
@@ -202,6 +203,8 @@ class StandingReader:
         if held.ends_not_after:
             last = datetime.date.fromisoformat(held.ends_not_after) - datetime.timedelta(days=1)
             parts.append(f"last day {written(last.isoformat(), 'date')}")
+        elif held.ends_not_before and not enders:
+            parts.append(f"an end not before {written(held.ends_not_before, 'date')} is derived")
         return "; ".join(parts) + "."
 
     def _first(self, iri: str, prop: str) -> ox.Literal | ox.NamedNode:
@@ -224,4 +227,7 @@ class StandingReader:
         for by in self._repealing(iri):
             support = self._graph.sources.support(ox.NamedNode(by), _REPEALS, node)
             found.update(dict.fromkeys(support.passages[:1]))
+        for quad in self._graph.store.quads(node, _ENDS_NOT_BEFORE, None, _DEFAULT):
+            for derivation in self._graph.sources.support(node, _ENDS_NOT_BEFORE, quad.object).derivations:
+                found.update(dict.fromkeys(derivation.premises[:1]))
         return tuple(found)

@@ -77,6 +77,8 @@ class Found(NamedTuple):
     near: tuple[Telling, ...] = ()
     every: tuple[Telling, ...] = ()
     """All that cover all words, also those that are less near."""
+    more: int = 0
+    """How many as near are not among the tellings."""
 
 
 class Tellings:

@@ -151,6 +151,12 @@ class Words:
         """Whether a frame occurs."""
         return any(name in self.frames for name in frames)
 
+    @property
+    def and_now(self) -> bool:
+        """Whether today is named after another time and "and": "in 2016 and today"."""
+        first = min(self.frames.get("now", ()), default=0)
+        return bool(self.times) and first > 0 and self.is_framed(first - 1, "joint")
+
     @cached_property
     def shouted(self) -> bool:
         """Whether the question is in capitals, which then tell nothing."""
