@@ -88,7 +88,7 @@ def test_all_names_are_resolved_alike(refused: Callable[..., str], command: list
         (["find", " "], "the search is empty"),
         (["find", "x" * 100_000], "the search has 100,000 characters"),
         (["sources", "gazette-2050"], "no source is called 'gazette-2050'; nearest:\n  gazette-2005: "),
-        (["query", "which_act_charterd"], "no query is called 'which_act_charterd'. Nearest: which_act_chartered."),
+        (["query", "which_act_charterd"], "no query is called 'which_act_charterd'. Nearest: which_act_chartered"),
         (["query", "which_act_chartered"], "needs --param council=... (iri)"),
         (["query", "which_act_chartered", "--param", "council"], "--param takes KEY=VALUE; got 'council'"),
         (["query", "which_act_chartered", "--param", "body=DC"], "has no parameter 'body': it takes council"),
