@@ -28,8 +28,6 @@ GIVEN = {
     "steps_between_editions": {},
 }
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
 
 def rows(name: str) -> list[dict[str, str]]:
     """Rows of a query, equal on both engines, by column; IRIs by their last part, literals bare."""

@@ -39,8 +39,6 @@ CLEAN, FAULTY = FIXTURE / "clean" / "seeds", FIXTURE / "faulty" / "seeds"
 QUERIES = named_queries(locate(), "conflicts")
 BASE = "https://legal-framework.example/"
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
 
 @dataclass(frozen=True)
 class Country:

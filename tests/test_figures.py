@@ -49,8 +49,6 @@ HALF, NINE, ALL_THREE = "January to June 2019", "January to September 2019", "20
 ALBANIANS = "conviction of three Albanian citizens for trafficking (July 2005)"
 TRAFFICKING, SERVICES = "trafficking in persons", "taking sexual services from a trafficking victim"
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
 
 @pytest.fixture(scope="module")
 def graph(_surroundings: None) -> KnowledgeGraph:

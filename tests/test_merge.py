@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from engines import oxigraph_rows, rdflib_rows, to_rdflib
 
 from kg.build.snapshot import built
 from kg.dataset import locate
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
 COUNTRY = str(Path(__file__).parent / "fixture")
 SEATS = "PREFIX fr: <https://freedonia.example/vocabulary#> SELECT"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"

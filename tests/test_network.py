@@ -145,7 +145,6 @@ def test_exports_hold_what_xml_can_hold(hostile: KnowledgeGraph) -> None:
         assert {"bell\ufffdand\ufffdescape", PAYLOADS["end"], PAYLOADS["direction"]} <= said
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_views_say_the_same_on_rdflib(freedonia: KnowledgeGraph) -> None:
     import rdflib
 

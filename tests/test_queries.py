@@ -31,9 +31,6 @@ CHECKS = named_queries(locate(), "checks")
 FREEDONIA = {"which_act_chartered": {"council": "body:duck-council"}, "total_of_seats": {}}
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
-
 @dataclass(frozen=True)
 class Country:
     """A fixture's graph on both engines, and its prefixes."""

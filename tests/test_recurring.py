@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FIVE = ("tip-2006", "tip-2017", "k2-2017", "maloku", "tip-2023")
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
 
 @pytest.fixture(scope="module")
 def graph(_surroundings: None) -> KnowledgeGraph:

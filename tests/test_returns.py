@@ -120,7 +120,6 @@ def test_another_dataset_has_another_sheet(tmp_path: Path) -> None:
     assert [choice.name for choice in column.choices] == ["grey"]
 
 
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_give_the_same_rows_on_both_engines(name: str, country: str) -> None:
     dataset = locate((country,))

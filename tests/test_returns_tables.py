@@ -121,7 +121,6 @@ def test_gaps_cite_a_figure_and_where_it_is_done(graph: KnowledgeGraph) -> None:
     assert gap.example.line()
 
 
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 @pytest.mark.parametrize("name", ["gaps_in_breakdowns", "gaps_by_unit", "years_without_figures", "cells_of_table"])
 def test_views_give_the_same_rows_on_both_engines(name: str, folders: tuple[str, str], tmp_path: Path) -> None:
     file = tmp_path / "r.csv"

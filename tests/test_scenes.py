@@ -43,7 +43,6 @@ def ruritania(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeGraph,
     return graph, graph.to_rdflib()
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_every_view_that_can_be_drawn_is_tried() -> None:
     texts = {name: query.header.text for name, query in named_queries(locate(), "views").items()}
     assert {name for name, text in texts.items() if re.search(r"^CONSTRUCT\b", text, re.M)} == VIEWS.keys()

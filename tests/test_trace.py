@@ -30,8 +30,6 @@ HERE = Path(__file__).parent
 QUERIES = named_queries(locate(), KIND)
 PLACES = ["article", "institution", "measure", "figure", "finding"]
 
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
-
 
 @cache
 def ruritania() -> tuple[ox.Store, rdflib.Dataset]:
