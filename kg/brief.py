@@ -17,7 +17,7 @@ from kg.build.rebase import rebase_text
 from kg.conflicts import REASONS, explained
 from kg.description import names_of
 from kg.errors import NothingFoundError
-from kg.facts import Held, written
+from kg.facts import written
 from kg.network import kind_of, reading
 from kg.queries import named_queries
 from kg.sources import Support
@@ -41,13 +41,6 @@ MOST = 60
 NOTICE = "Not legal advice: a summary of what the sources named here say, made by a program."
 _STANDING = "standing"
 _DISAGREEMENTS, _GAPS = "Disagreements", "What no source read here gives"
-_STATES = {
-    "in force": ("is in force", "is current"),
-    "not yet": ("is not yet in force", "has not begun"),
-    "ended": ("is no longer in force", "is over"),
-    "uncertain": ("may or may not be in force", "may or may not be current"),
-}
-"""How a state is told of acts, and of anything else."""
 _BOUNDS = tuple("startsNotBefore startsNotAfter endsNotBefore endsNotAfter".split())
 
 
@@ -178,7 +171,6 @@ class _Writer:
         self._graph, self._thing, self._day, self._most = graph, thing, day, most
         self._references = _References(graph.base)
         self._label = graph.facts.label_of(thing.iri)
-        self._held = graph.facts.held(thing.iri)
         self._read_to = graph.names.meta("readTo")
 
     def brief(self) -> Brief:
@@ -232,8 +224,11 @@ class _Writer:
         for _, subject, relation, obj, group in self._rows(query):
             if isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode) and obj is not None:
                 text = self._told(subject, relation.value, obj)
-                support = self._graph.sources.support(subject, relation, obj)
-                told.setdefault((_plain(group), text), []).append(support)
+                dated = relation.value == v.LF + _BOUNDS[0]
+                supports = (
+                    self._dated(subject.value) if dated else [self._graph.sources.support(subject, relation, obj)]
+                )
+                told.setdefault((_plain(group), text), []).extend(supports)
         over = max(0, len(sentences) + len(told) - self._most)
         for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
@@ -252,8 +247,7 @@ class _Writer:
             kind = kind_of(self._graph, subject.value)
             return _ended(f"{kind[:1].upper()}{kind[1:]}: {facts.text(subject)}")
         if relation == v.LF + _BOUNDS[0]:
-            held = facts.held(subject.value)
-            return _ended(f"{_capital(named)} {_begun(held)}")
+            return _ended(f"{_capital(named)}: {self._graph.standings.of_iri(subject.value, self._day).why()}")
         known = facts.properties.get(relation)
         if known is None:
             return _ended(f"{_capital(named)}: {self._graph.names.label(relation)} {value}")
@@ -265,45 +259,34 @@ class _Writer:
         return self._thing.short or self._label if own else self._graph.facts.text(term)
 
     def _standing(self) -> Iterator[Sentence]:
-        """How it stood on the day, by the bounds that the build computed."""
-        state = "" if self._takes_place() else self._held.state(self._day)
-        references = self._references.of(self._bounds())
-        if state in _STATES and references:
-            told = _STATES[state][0 if self._is_legal() else 1]
-            yield Sentence(
-                f"{_capital(self._label)} {told} on {written(self._day, 'date')}: {self._extent()}.", references
-            )
+        """How it stood on the day, as all commands tell it, with what gives its bounds and who disagrees."""
+        standing = self._graph.standings.of(self._thing, self._day)
+        if standing.state and (references := self._references.of(self._dated(self._thing.iri))):
+            yield Sentence(_ended(f"{_capital(self._label)}: {standing.told()}"), references)
 
-    def _extent(self) -> str:
-        """When it began and ended, in words."""
-        until = ""
-        if self._held.ends_not_after:
-            until = "over from " + _between(self._held.ends_not_before, self._held.ends_not_after)
-        elif self._read_to:
-            until = f"no end recorded; sources read to {self._read_to}"
-        return ", ".join(filter(None, [_begun(self._held), until]))
-
-    def _bounds(self) -> list[Support]:
-        node = ox.NamedNode(self._thing.iri)
-        return [
+    def _dated(self, iri: str) -> list[Support]:
+        """What gives the bounds of a thing, and what speaks against them."""
+        node, disputes = ox.NamedNode(iri), self._graph.standings.disputes(iri)
+        given = [
             self._graph.sources.support(node, quad.predicate, quad.object)
             for name in _BOUNDS
             for quad in self._graph.store.quads(node, ox.NamedNode(v.LF + name), None, ox.DefaultGraph())
         ]
-
-    def _is_legal(self) -> bool:
-        return v.ELI + "LegalResource" in self._thing.classes
-
-    def _takes_place(self) -> bool:
-        flag = ox.NamedNode(v.LF + "takesPlace")
-        return any(next(self._graph.store.quads(ox.NamedNode(c), flag), None) for c in self._thing.classes)
+        sides = (side for one in explained(self._graph, disputes) for side in (one.one, one.other))
+        return [*given, *(Support(side.citations, (), side.files) for side in sides)]
 
     # ---- what is disputed or missing -------------------------------------------------------------------------------
 
     def _disagreements(self) -> Part:
         told = []
         rows = [tuple(map(str, row)) for row in self._graph.names.rows("SELECT * FROM conflict")]
-        found = [one for one in explained(self._graph, rows) if self._thing.iri in one.involved]
+        of_time = self._graph.standings.disputes(self._thing.iri)
+        told_of = {(row[0], row[3]) for row in of_time}
+        found = [
+            one
+            for one in explained(self._graph, rows)
+            if self._thing.iri in one.involved or (one.query, one.topic) in told_of
+        ]
         order = list(REASONS)
         for conflict in sorted(found, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri)):
             sides = (conflict.one, conflict.other)
@@ -328,9 +311,10 @@ class _Writer:
         return self._graph.store.quads(None, ox.NamedNode(v.DCT + "isPartOf"), None, ox.DefaultGraph())
 
     def _unknown_standing(self) -> Iterator[str]:
-        if self._is_legal() and self._held.state(self._day) == "unknown":
+        standing = self._graph.standings.of(self._thing, self._day)
+        if standing.legal and standing.state == "unknown":
             yield f"When {self._label} came into force; whether it is in force is therefore not known."
-        elif self._is_legal() and self._held.state(self._day) == "in force" and not self._held.ends_not_after:
+        elif standing.legal and standing.state == "in force" and not standing.held.ends_not_after:
             yield f"Whether {self._label} has ended since the sources were read."
 
     def _untold(self) -> Iterator[str]:
@@ -375,22 +359,6 @@ class _Writer:
         title = value(v.DCT + "title") or self._graph.names.label(iri)
         found = [value(name) for name in (v.DCT + "issued", v.DCT + "type", v.DCT + "rights", v.LF + "seeAddress")]
         return SourceUsed(iri, title, *found)
-
-
-def _begun(held: Held) -> str:
-    """When something began.
-
-    >>> _begun(Held("2013-01-01", "2013-01-31")), _begun(Held("2019-01-14", "2019-01-14"))
-    ('from a day between 1 January 2013 and 31 January 2013', 'from 14 January 2019')
-    """
-    if not held.starts_not_before:
-        return ""
-    return "from " + _between(held.starts_not_before, held.starts_not_after)
-
-
-def _between(first: str, last: str) -> str:
-    days = written(first, "date"), written(last, "date")
-    return days[0] if first == last else f"a day between {days[0]} and {days[1]}"
 
 
 def _date_kind(text: str) -> str:

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.build.labels import local_name
-from kg.compare.model import Found, Told, cited, held_text, merged, rows_of
+from kg.clock import today
+from kg.compare.model import Found, Told, cited, merged, rows_of
 from kg.compare.provisions import ASPECTS, conditions_text, penalties
 from kg.description import support_json
 from kg.errors import InputError
@@ -211,7 +212,7 @@ class _Reader:
 
     def _edition(self, row: Found) -> Edition:
         graph = self._graph
-        time = held_text(graph.facts.held(row("act")), graph.names.meta("readTo"))
+        time = graph.standings.of_iri(row("act"), today()).why()
         label = graph.names.label(row("act"))
         named = re.search(r"\b(?:1[6-9]|20)\d\d\b", label)
         year = named[0] if named else row("startsNotBefore")[:4]

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg import network
 from kg import vocabulary as v
 from kg.build.bounds import Span, closest, days
+from kg.conflicts import explained
 from kg.description import support_json
 from kg.errors import InputError
 from kg.facts import written
@@ -26,7 +27,7 @@ from kg.sources import Support
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -64,6 +65,17 @@ class Dated:
         return {name: getattr(self, name) for name in names} | support_json(self.support)
 
 
+class Dispute(NamedTuple):
+    """What sources say of a start or end that can't all be so, and what supports either side."""
+
+    told: str
+    support: Support
+
+    def to_json(self) -> dict[str, object]:
+        """The dispute as documented JSON (docs/time.md)."""
+        return {"told": self.told} | support_json(self.support)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of a line: how it is drawn, its first day and the day after its last."""
@@ -83,6 +95,7 @@ class Entry:
     group: str
     dates: tuple[Dated, ...]
     standing: Standing
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +106,7 @@ class Entry:
     @property
     def differs(self) -> bool:
         """Whether sources give starts or ends that can't both be so."""
-        return any(len(self._spans(role)) > 1 for role in ("start", "end"))
+        return bool(self.disputes) or any(len(self._spans(role)) > 1 for role in ("start", "end"))
 
     def _spans(self, role: str) -> list[Span]:
         given = {Span(_day(d.first), _day(d.last)) for d in self.dates if d.role == role and not d.support.derivations}
@@ -142,6 +155,7 @@ class Entry:
             "standing": self.standing.to_json(),
             "noEndRecorded": self.is_open,
             "sourcesDiffer": self.differs,
+            "disputes": [dispute.to_json() for dispute in self.disputes],
             "dates": [dated.to_json() for dated in self.dates],
         }
 
@@ -296,7 +310,16 @@ class _Line:
         general = _SOURCE if _SOURCE in thing.classes else thing.classes[-1] if thing.classes else ""
         group = names.label(general) if general else ""
         label = self._graph.facts.label_of(thing.iri)
-        return Entry(thing.iri, label, kind, group, tuple(sorted(dates, key=_order)), standing)
+        disputes = tuple(self._disputes(thing))
+        return Entry(thing.iri, label, kind, group, tuple(sorted(dates, key=_order)), standing, disputes)
+
+    def _disputes(self, thing: Thing) -> Iterator[Dispute]:
+        """What sources dispute of its start or end, with both sides' passages."""
+        rows = self._standings.disputes(thing.iri)
+        for conflict in explained(self._graph, rows) if rows else ():
+            sides = (conflict.one, conflict.other)
+            cited = dict.fromkeys(citation for side in sides for citation in side.citations)
+            yield Dispute(conflict.detail, Support(tuple(cited), (), tuple(f for side in sides for f in side.files)))
 
     def rank(self, entry: Entry) -> int:
         """Where a group stands: acts first, documents last."""
@@ -329,20 +352,28 @@ class _Line:
         """A start or end that no source states of the thing itself, by the rule that derives it."""
         held, found = standing.held, []
         if held.starts_not_before and "start" not in roles:
-            found.append(self._bound(thing, "starts", "begins", held.starts_not_before, held.starts_not_after, "start"))
+            found.append(self._bound(thing, standing, "starts", "begins", "start"))
         if held.ends_not_before and "end" not in roles:
-            found.append(self._bound(thing, "ends", "over from", held.ends_not_before, held.ends_not_after, "end"))
+            found.append(self._bound(thing, standing, "ends", "over from", "end"))
         return found
 
-    def _bound(self, thing: Thing, name: str, label: str, first: str, last: str, role: Role) -> Dated:
+    def _bound(self, thing: Thing, standing: Standing, name: str, label: str, role: Role) -> Dated:
+        held = standing.held
+        first, last = (
+            (held.starts_not_before, held.starts_not_after)
+            if role == "start"
+            else (held.ends_not_before, held.ends_not_after)
+        )
         supports = [
             self._graph.sources.support(ox.NamedNode(thing.iri), ox.NamedNode(v.LF + name + bound), _date(day))
             for bound, day in (("NotBefore", first), ("NotAfter", last))
             if day
         ]
+        label = "uncertain from" if not last else label
         derivations = tuple(dict.fromkeys(d for support in supports for d in support.derivations))
         printed = _range(first, last)
-        told = f"{label} {printed} (derived)"
+        through = f"; {'; '.join(standing.through)}" if not last and standing.through else ""
+        told = f"{label} {printed} on (derived{through})" if not last else f"{label} {printed} (derived)"
         return Dated(v.LF + name + "NotBefore", label, printed, told, first, last, role, Support((), derivations))
 
     def _role(self, prop: str) -> Role:
@@ -409,11 +440,9 @@ def _range(first: str, last: str, between: str = "") -> str:
     """Two days as people read them; whole years as years.
 
     >>> _range("2015-01-01", "2016-12-31", " to "), _range("2013-01-01", "2013-01-31"), _range("2013-01-01", "")
-    ('2015 to 2016', 'a day between 1 January 2013 and 31 January 2013', 'a day not before 1 January 2013')
+    ('2015 to 2016', 'a day between 1 January 2013 and 31 January 2013', '1 January 2013')
     """
-    if not last:
-        return f"a day not before {written(first, 'date')}"
-    if first == last:
+    if not last or first == last:
         return written(first, "date")
     if not between:
         return f"a day between {written(first, 'date')} and {written(last, 'date')}"

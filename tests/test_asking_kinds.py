@@ -33,7 +33,7 @@ def said(answer_text: str, parts: list[str]) -> list[str]:
         # what was in force
         ("which criminal code applied in June 2016", ["04/L-082"]),
         ("which strategy ran in 2016", ["2015-2019"]),
-        ("is law 05/L-036 still in force", ["No, not in force", "08/L-109"]),
+        ("is law 05/L-036 still in force", ["That is not known", "repealed by Law No. 08/L-109"]),
         ("which law on compensating victims of crime was valid in 2018", ["05/L-036"]),
         # acts by their titles
         ("When was the Child Protection Law published", ["17 July 2019"]),

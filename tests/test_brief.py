@@ -94,7 +94,9 @@ def test_penalties_of_article_165_are_those_of_the_paper(real: KnowledgeGraph) -
         "3 to 15 years in one place, at least 5 years in another" in text for text in told(found, "Disagreements")
     )
     standing = told(found, "Standing in law and in time")
-    assert any("is in force on 22 November 2026: from 14 January 2019, no end recorded" in text for text in standing)
+    assert any("in force on 2026-11-22: begins between 2019-01-14 and 2019-03-31, no end" in text for text in standing)
+    assert any("denies: “The new criminal code already applies”" in text for text in standing)
+    assert any("denies" in text for text in told(found, "Disagreements"))
     before = told(found, "What came before and after")
     (text,) = before
     assert "Article 171" in text

@@ -194,7 +194,11 @@ def test_a_figure_that_is_not_exact_makes_no_difference(real: KnowledgeGraph) ->
 
 def test_acts_have_their_standing_and_statements(real: KnowledgeGraph) -> None:
     found = compare(real, "2012 criminal code", "2019 criminal code")
-    assert texts(found, "Standing", "standing") == (["ended on 2026-11-22"], ["in force on 2026-11-22"], "differs")
+    assert texts(found, "Standing", "standing") == (
+        ["no longer in force on 2026-11-22"],
+        ["in force on 2026-11-22"],
+        "differs",
+    )
     shared = [r for r in found.rows if r.section == "Criminalises" and r.change == "same"]
     assert {told.text for told in shared[0].first} == {
         "slavery, slavery-like conditions and forced labour",

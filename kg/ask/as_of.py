@@ -15,6 +15,7 @@ from kg.clock import day_of, speaking_of
 if TYPE_CHECKING:
     from kg.ask.answer import Answer
     from kg.graph import KnowledgeGraph
+    from kg.standing import Standing
 
 _MOST = 4
 """Acts that are told where none was in force."""
@@ -68,11 +69,11 @@ def _nothing_stood(graph: KnowledgeGraph, refused: Answer, acts: tuple[str, ...]
 
 
 def _standing_notes(graph: KnowledgeGraph, answer: Answer, day: str) -> list[str]:
-    """What of an answer had ended or not yet begun."""
+    """What of an answer had ended or not yet begun, or may not have stood."""
     iris = dict.fromkeys(value.iri for value in answer.values if value.iri)
     things = (thing for iri in iris if (thing := graph.names.thing(iri)))
     stood = ((thing.label, graph.standings.of(thing, day)) for thing in things)
-    return [f"{label}: {standing.told()}." for label, standing in stood if standing.left_out]
+    return [f"{label}: {standing.told()}." for label, standing in stood if _doubtful(standing)]
 
 
 def _stated_notes(graph: KnowledgeGraph, answer: Answer) -> list[str]:
@@ -81,3 +82,8 @@ def _stated_notes(graph: KnowledgeGraph, answer: Answer) -> list[str]:
         return []
     cited = [*answer.sources, *(premise for derived in answer.derived for premise in derived.premises)]
     return list(dict.fromkeys(f"{c.title}: {graph.sources.stated_for(c.iri)}." for c in cited))
+
+
+def _doubtful(standing: Standing) -> bool:
+    """Whether something did not stand for sure, or who says that it did is gainsaid."""
+    return standing.left_out or standing.state == "uncertain" or bool(standing.disputes)

@@ -383,6 +383,8 @@ class Phraser:
         if held.ends_not_after:
             ended = _last_day(held)
             return f" [from {begins} until {'a day ' if ended.startswith('between') else ''}{ended}]"
+        if held.ends_not_before:
+            return f" [from {begins}; uncertain from {_day(held.ends_not_before, held.ends_not_before)} on]"
         return f" [from {begins}; no end recorded]"
 
     def period(self, iri: str) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kg.graph import KnowledgeGraph
-    from kg.timeline import Dated, Entry, Timeline
+    from kg.sources import Support
+    from kg.timeline import Entry, Timeline
 
 _EXAMPLES = (
     'kg timeline "criminal code"',
@@ -113,17 +114,19 @@ def heading(line: Timeline) -> str:
     return f"{line.title}{span}; as of {line.day}{read}"
 
 
-def told(entry: Entry, cite: Callable[[Dated], str] = lambda dated: "") -> str:
-    """The dates of a thing as a phrase, each with what ``cite`` gives for it."""
+def told(entry: Entry, cite: Callable[[Support], str] = lambda support: "") -> str:
+    """The dates of a thing as a phrase, and who disputes them, each with what ``cite`` gives for its support."""
     parts: dict[str, list[str]] = {}
     for dated in entry.dates:
-        parts.setdefault(dated.told, []).append(cite(dated))
+        parts.setdefault(dated.told, []).append(cite(dated.support))
     texts = [" ".join(filter(None, [text, *cites])) for text, cites in parts.items()]
     if entry.is_open:
         texts.append("no end recorded")
     elif entry.standing.legal and not entry.standing.held.starts_not_before:
         texts.append("no source says from when it was in force")
-    if entry.differs:
+    disputed = ([f"sources differ: {dispute.told}", cite(dispute.support)] for dispute in entry.disputes)
+    texts += [" ".join(filter(None, parts_of)) for parts_of in disputed]
+    if entry.differs and not entry.disputes:
         texts.append("sources differ")
     return "; ".join(texts)
 
@@ -157,7 +160,7 @@ class _Page:
 
     def _told(self, entry: Entry) -> str:
         bar = self._bar(entry)
-        text = f"{entry.label}: {told(entry, lambda dated: self._references.cited([dated.support]))}"
+        text = f"{entry.label}: {told(entry, lambda support: self._references.cited([support]))}"
         if not self._beside:
             return f"{bar}\n{wrapped(text, '  ', '    ')}"
         gap = " " * (self._columns + 2)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.build.rebase import rebase_text
 from kg.clock import today
-from kg.compare.model import Comparison, Row, Told, disputes, held_text, side_of
+from kg.compare.model import Comparison, Row, Told, disputes, side_of, time_of
 from kg.description import heading
 from kg.facts import Fact
 from kg.queries import pick
@@ -33,16 +33,14 @@ def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     rows = [_standing(graph, first, second)]
     for key in sorted(groups):
         rows += _rows(groups[key])
-    read_to = graph.names.meta("readTo")
-    one, other = (side_of(graph, iri, held_text(graph.facts.held(iri), read_to)) for iri in (first, second))
+    one, other = (side_of(graph, iri, time_of(graph, iri)) for iri in (first, second))
     return Comparison("acts", one, other, tuple(rows), (_NOTE, *disputes(graph, first, second)))
 
 
 def _standing(graph: KnowledgeGraph, first: str, second: str) -> Row:
-    day = today()
-    states = [graph.facts.held(iri).state(day) for iri in (first, second)]
-    one, other = (Told(f"{state} on {day}") for state in states)
-    return Row("Standing", "standing", (one,), (other,), "same" if states[0] == states[1] else "differs")
+    stood = [graph.standings.of_iri(iri, today()) for iri in (first, second)]
+    one, other = (Told(standing.headline()) for standing in stood)
+    return Row("Standing", "standing", (one,), (other,), "same" if stood[0].state == stood[1].state else "differs")
 
 
 def _facts(graph: KnowledgeGraph, first: str, second: str) -> Iterator[tuple[str, bool, Fact]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import vocabulary as v
 from kg.build.rebase import rebase_text
+from kg.clock import today
 from kg.description import support_json
 from kg.queries import bind, pick
 from kg.sources import Support
@@ -15,7 +16,6 @@ from kg.store.protocol import Rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.facts import Held
     from kg.graph import KnowledgeGraph
 
 UNSUPPORTED = Support()
@@ -181,24 +181,9 @@ def side_of(graph: KnowledgeGraph, iri: str, time: str) -> Side:
     return Side(iri, thing.label, kind, time)
 
 
-def held_text(held: Held, read_to: str) -> str:
-    """When an act or provision was in force, as far as is known; ends are the first day after.
-
-    >>> from kg.facts import Held
-    >>> held_text(Held("2013-01-01", "2013-01-31", "2019-01-14", "2019-01-14"), "2023")
-    'in force from a day between 2013-01-01 and 2013-01-31, until 2019-01-14'
-    >>> held_text(Held("2019-01-14", "2019-01-14"), "2023"), held_text(Held(), "2023")
-    ('in force from 2019-01-14, no end recorded; sources read to 2023', 'in force from when: not known')
-    """
-    if held.starts_not_before:
-        start = _between(held.starts_not_before, held.starts_not_after)
-        text = f"in force from {start}"
-    else:
-        text = "in force from when: not known"
-    if held.ends_not_after:
-        return f"{text}, until {_between(held.ends_not_before, held.ends_not_after)}"
-    ends = f", no end recorded; sources read to {read_to}" if read_to else ", no end recorded"
-    return text + (ends if held.starts_not_before else "")
+def time_of(graph: KnowledgeGraph, iri: str) -> str:
+    """When a thing began and ended, and what may have ended it, as all commands tell it."""
+    return graph.standings.of_iri(iri, today()).why(disputed=False)
 
 
 def disputes(graph: KnowledgeGraph, *things: str) -> list[str]:
@@ -225,7 +210,3 @@ def local(iri: str) -> str:
     'minimumTerm'
     """
     return iri.removeprefix(v.LF)
-
-
-def _between(first: str, last: str) -> str:
-    return first if first == last or not first else f"a day between {first} and {last}"

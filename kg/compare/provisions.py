@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.compare.model import Comparison, Found, Row, Told, cited, disputes, held_text, local, rows_of, side_of
+from kg.compare.model import Comparison, Found, Row, Told, cited, disputes, local, rows_of, side_of, time_of
 from kg.facts import written
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ _FINES = ("minimumFine", "maximumFine", "withFine")
 def compare_provisions(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     """Two provisions: what they punish, with which penalties under which conditions, and the step between them."""
     rows = (*_offences(graph, first, second), *_step(graph, first, second), *_penalties(graph, first, second))
-    read_to = graph.names.meta("readTo")
-    one, other = (side_of(graph, iri, held_text(graph.facts.held(iri), read_to)) for iri in (first, second))
+    one, other = (side_of(graph, iri, time_of(graph, iri)) for iri in (first, second))
     return Comparison("articles", one, other, rows, (*_notes(rows), *disputes(graph, first, second)))
 
 
