@@ -21,6 +21,17 @@ _ALIKE = {"identif": "identifi", "identity": "identiti", "investigatori": "inves
 """Stems that the algorithm keeps apart, though they are forms of one word."""
 _APART = frozenset({"trafficker", "smuggler", "employer", "employee", "trainer", "trainee", "recruiter", "exploiter"})
 """Words that stay whole: who does it, or has it done to him, is not what is done."""
+_UNLIKE = {
+    form: stem
+    for stem, forms in {
+        "authoriti": "authority authorities", "authoris": "authorise authorised authorize authorized authorization",
+        "complicat": "complicate complicates complicated complicating complication",
+        "executiv": "executive executives", "important": "important importance importantly",
+        "relativ": "relative relatives", "responsibl": "responsible responsibility responsibilities",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+"""Stems of words that the algorithm gives the stem of another word: an authority is no author."""
 _IRREGULAR = {
     form: base
     for base, forms in {
@@ -53,9 +64,13 @@ def stem(word: str) -> str:
 
     >>> stem("convictions") == stem("convicted"), stem("identification") == stem("identified"), stem("04/l-218")
     (True, True, '04/l-218')
+    >>> stem("authorities") == stem("authority"), stem("authority") == stem("authors")
+    (True, False)
     >>> stem("children"), stem("given"), stem("trafficking"), stem("traffickers")
     ('child', 'give', 'traffick', 'trafficker')
     """
+    if word in _UNLIKE:
+        return _UNLIKE[word]
     word = word.removesuffix("s") if word.removesuffix("s") in _APART else word
     if not word.isalpha() or word in _APART:
         return word

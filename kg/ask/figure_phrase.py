@@ -130,6 +130,8 @@ class FigurePhraser:
         sums = self._sums([group[0] for group in groups]) if chosen.request.summed else []
         if chosen.request.summed and not sums:
             sums = self._sums_of_kinds([group[0] for group in groups], chosen.request.values)
+            if not sums and any(len(options) > 1 for options in chosen.request.values):
+                return [], []  # a term alone is no sum
         return list(dict.fromkeys([*lines, *sums])), [f for group in groups for f in group]
 
     def _sums(self, figures: list[Figure]) -> list[str]:

@@ -225,6 +225,8 @@ class RequestReader:
         extreme = told and self._known.is_measure(indicator) and self._asks_extreme(used, words)
         operation, by = self._operation(words, asked, measured=extreme)
         measured = self._known.is_measure(indicator) and self._asks_measure(used, words)
+        if operation == "breakdown" and self._is_asking_whether(words):
+            return None
         if not operation or not (measured or self._is_numeric(words, operation, bool(words.times or asked.values))):
             return None
         if operation == "who" and not left.numbers:
@@ -300,12 +302,17 @@ class RequestReader:
                 return None
             elif kind := self._kind_of(indicator, position, words):
                 asked.values.append((kind,))  # a kind that one of its words tells, as "labour" forced labour
+            elif self._is_asking_whether(words):
+                return None  # what a passage says besides is no yes
             else:
                 left.beside.append(frozenset({words.stems[position], key, *words.glossed(position)}))
         return left
 
     def _kind_of(self, indicator: str, position: int, words: Words) -> str:
-        """The only form that an indicator's figures of the times asked for are told by and that has a word's stem."""
+        """The only kind that an indicator's figures of the times asked for are told by and that has a word's stem.
+
+        Or, where none has it, the stem of a word that means the same.
+        """
         times = words.times
         told = {
             value
@@ -314,9 +321,12 @@ class RequestReader:
             for dimension, value in f.dimensions
             if dimension not in _PLACED and value not in self._known.spokesmen
         }
-        said = {words.stems[position], *words.glossed(position)} - self._counted
-        found = {value for value in told for name in self._known.called.get(value, []) if said & name}
-        return found.pop() if len(found) == 1 else ""
+        own = {words.stems[position], *words.glossed(position)}
+        for said in (own, own | {other for one in own for other in words.alike(one)}):
+            called = said - self._counted
+            if found := {value for value in told for name in self._known.called.get(value, []) if called & name}:
+                return found.pop() if len(found) == 1 else ""
+        return ""
 
     @cached_property
     def _counted(self) -> frozenset[str]:
@@ -418,6 +428,8 @@ class RequestReader:
             return True
         if words.has("who") and not words.has("how-many", "share") and operation != "breakdown":
             return False
+        if operation == "change" and words.has("which") and not words.times:
+            return False  # "under which article does it fall"
         if words.has("when"):
             return self._asks_year(words) and operation in ("most", "least", "when")
         told = words.has("how-many", "how-much", "how-long", "share") or operation != "value" or qualified

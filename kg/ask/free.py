@@ -73,6 +73,7 @@ class FreeReader:
             spare=self._spare(words, positions),
             kept=self._kept(words),
             verbs=self._verbs(words),
+            acts=self._acts(words),
             alone=words.whether,
         )
 
@@ -106,8 +107,14 @@ class FreeReader:
             defined = self._tellings.find(wanted, lambda _: True, self._fitting.is_definition)
             if defined.tellings:
                 return Found(self._of_what_is_named(defined.every or defined.tellings, words)[:MOST])
+        undated = "when" not in wanted.asks
         found = self._tellings.find(
-            wanted, lambda t: self._fitting.fits(t, words, wanted) and self._fitting.is_asked(t, words, wanted)
+            wanted,
+            lambda t: (
+                (undated or bool(t.own))  # a date is that of what the statement itself speaks of
+                and self._fitting.fits(t, words, wanted)
+                and self._fitting.is_asked(t, words, wanted)
+            ),
         )
         told = {self._fitting.text(telling) for telling in found.tellings}
         passages = {telling.passage for telling in found.tellings}
@@ -140,6 +147,7 @@ class FreeReader:
             kept |= {p + 1 for p in words.frames.get(frame, ())}
         ends = {run.end for run in words.runs if "which" in run.frames()}
         kept |= {run.end for run in words.runs if run.start in ends and run.of("class")}  # what the asked one does
+        kept |= self._acts(words)
         return frozenset(positions) - kept - self._kept(words)
 
     def _verbs(self, words: Words) -> frozenset[int]:
@@ -150,6 +158,11 @@ class FreeReader:
             if key.endswith(("ed", "ing")) or (led and position == len(words.keys) - 1):
                 found.add(position)
         return frozenset(found)
+
+    def _acts(self, words: Words) -> frozenset[int]:
+        """The verb right after the word that asks who."""
+        verbs = self._verbs(words) | {p for run in words.runs if run.of("verb") for p in run.positions}
+        return frozenset(p + 1 for p in words.frames.get("who", ()) if p + 1 in verbs)
 
     def _kept(self, words: Words) -> frozenset[int]:
         """Words that are never spared: names in capitals, and numbers."""

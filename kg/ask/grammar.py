@@ -73,6 +73,7 @@ class _Parser:
                 self._define,
                 self._when,
                 self._asked_subject,
+                self._asked_name,
                 self._asked_object,
                 self._asked_passive,
                 self._asked_by,
@@ -176,6 +177,23 @@ class _Parser:
                     agent, patient = (other, asked) if acted_on else (asked, other)
                     linked = _linked(done, direction, properties, agent, patient)
                     yield from self._closing(self._trailing(after, linked, asked), operation, "who does it", asked)
+
+    def _asked_name(self, start: int, graph: Graph) -> Iterator[Reading]:
+        """As in "who wrote X", "by whom was X written": the one who acts is known by a name alone, a literal."""
+        leads = self._frame(start, "by")
+        if not self._frame(start + leads, "who"):
+            return
+        verb = start + leads + 1
+        for direction, properties in self._verbs(verb, _ACTIVE, literal=True):
+            for after, named, other in self._noun_phrase(verb + 1, graph) if direction == "inverse" else ():
+                linked, name = _valued_by(named, properties, other)
+                yield from self._closing([(after, linked, name)], "list", "whose name", name)
+        for position, named, other in self._noun_phrase(verb + 1, graph) if self._frame(verb, "be") else ():
+            for direction, properties in self._verbs(position, _PASSIVE, literal=True):
+                trails = self._frame(position + 1, "by")
+                if direction == "inverse" and (leads or trails):
+                    linked, name = _valued_by(named, properties, other)
+                    yield from self._closing([(position + 1 + trails, linked, name)], "list", "by whose name", name)
 
     def _asked_object(self, start: int, graph: Graph) -> Iterator[Reading]:
         """As in "what did X create": the asked one is acted on."""
@@ -579,6 +597,12 @@ class _Parser:
 def _plural(span: Span) -> bool:
     """Whether a span can be read as kinds of things in the plural."""
     return bool(span.of("class")) and span.text.casefold().endswith("s")
+
+
+def _valued_by(graph: Graph, properties: tuple[str, ...], subject: int) -> tuple[Graph, int]:
+    """The graph with a value that a thing has by some properties, and the value's node."""
+    found, value = graph.add(Node("who"))
+    return found.link(subject, properties, value), value
 
 
 def _linked(graph: Graph, direction: str, properties: tuple[str, ...], agent: int, patient: int) -> Graph:

@@ -36,6 +36,8 @@ _COMMON = 1.6
 """Weight of words that every fifth statement has: they tell little, whatever they name."""
 _LITERAL = 0.34
 """Share of what a statement covers that it must cover in the very words."""
+_LITERAL_OF_TWO = 0.5
+"""The same of a relation of two things, in share of the question's weight: it says nothing but their names."""
 _SPARE_VERBS = 0.36
 """The same where the words are verbs, which people say in most different ways."""
 _VERY = 0.4
@@ -211,10 +213,13 @@ class _Search:
                 continue
             covered = own[number]
             mine = self._weight(covered, covered)
-            if sum(self._weights[p] for p in covered if (p, number) in literal) < _LITERAL * mine:
+            exact = sum(self._weights[p] for p in covered if (p, number) in literal)
+            if exact < _LITERAL * mine:
                 continue  # found by words that mean the same, and hardly by any of its own
             said = frozenset(p for p, weight in covered.items() if weight == 1.0 and (p, number) in verbatim)
             telling = Telling(number, *row[:4], frozenset(covered), said, mine)
+            if exact < _LITERAL_OF_TWO * self._whole and not self._tellings.is_sentence(telling):
+                continue
             beside = self._beside(telling, hints.get(row[0], set()), dated=row[4])
             short = self._wanted.positions.keys() - covered.keys() - beside
             self._short[number] = len(short)
@@ -236,6 +241,7 @@ class _Search:
         least = _OWN if self._tellings.is_sentence(telling) else _MINE
         enough = not self._wanted.alone and telling.score >= least * self._whole
         beside = hinted - telling.covered if enough else set()
+        beside -= self._wanted.acts
         if self._wanted.years and not dated:
             beside |= self._tellings.dated(telling.passage, self._wanted.years)
         return beside

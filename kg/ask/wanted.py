@@ -30,5 +30,7 @@ class Wanted(NamedTuple):
     """Names and numbers, which are never spared."""
     verbs: frozenset[int] = _NONE
     """Words that are verbs."""
+    acts: frozenset[int] = _NONE
+    """What the one who is asked for does: the statement itself must say it."""
     alone: bool = False
     """Whether a statement must cover the words itself, without its passage."""
