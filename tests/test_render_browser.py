@@ -14,7 +14,7 @@ from kg.facts import Held
 from kg.render import page as render
 from kg.render import page_of
 from kg.render.safety import shown
-from kg.render.scenes import of_construct
+from kg.render.scenes import of_construct, readable, whole
 from kg.standing import Standing
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Seen:
     def number(self, label: str) -> int:
         """Number of the thing with a label."""
         found: int = self.page.evaluate(
-            "(l) => JSON.parse(document.getElementById('data').textContent).things.findIndex((t) => t.label === l)",
+            "(l) => drawing.told.things.findIndex((t) => t.label === l)",
             label,
         )
         assert found >= 0, label
@@ -96,6 +96,7 @@ def pages(real: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dic
     html = {
         "one": render(real, NAATIP),
         "whole": render(real),
+        "part": page_of(real, readable(whole(real))),
         "hostile": render(hostile),
         "long": render(hostile, thing("long")),
         "odd": page_of(
@@ -147,7 +148,7 @@ def test_page_asks_for_nothing_and_draws_something(
 @pytest.mark.parametrize("name", ["hostile", "long"])
 def test_hostile_names_run_nothing(visit: Callable[..., Seen], name: str) -> None:
     seen = visit(name)
-    count = seen.page.evaluate("JSON.parse(document.getElementById('data').textContent).things.length")
+    count = seen.page.evaluate("drawing.told.things.length")
     seen.page.click("#table summary")
     for key, text in PAYLOADS.items():
         if name == "hostile":
@@ -266,8 +267,8 @@ def test_filters_hide_relations_and_documents(visit: Callable[..., Seen]) -> Non
 
 
 def test_slider_shows_the_law_of_a_year_as_the_engine_tells_it(visit: Callable[..., Seen]) -> None:
-    seen = visit("whole")
-    things = seen.page.evaluate("JSON.parse(document.getElementById('data').textContent).things")
+    seen = visit("part")
+    things = seen.page.evaluate("drawing.told.things")
     seen.page.click("#times summary")
     for year in ("2004", "2013", "2020"):
         seen.page.evaluate(
@@ -304,7 +305,7 @@ def test_address_names_what_is_chosen_and_back_goes_back(visit: Callable[..., Se
 
 
 def test_thing_by_itself_is_expanded_step_by_step(visit: Callable[..., Seen]) -> None:
-    seen = visit("whole")
+    seen = visit("part")
     every = seen.page.evaluate(SHOWN)
     seen.page.fill("#query", "naatip")
     seen.page.press("#query", "Enter")
@@ -341,3 +342,59 @@ def test_double_press_opens_addresses_of_the_web_only(visit: Callable[..., Seen]
         seen.page.wait_for_timeout(200)
         assert bool(seen.page.evaluate("window.opened")) is opened
         assert seen.complaints == []
+
+
+def test_large_picture_stands_in_groups_that_open_and_close(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    told = seen.page.evaluate("({ groups: drawing.told.groups, things: drawing.told.things.length })")
+    assert sorted(n for group in told["groups"] for n in group["members"]) == list(range(told["things"]))
+    assert seen.page.evaluate(SHOWN) == len(told["groups"]) < 100
+    largest = max(range(len(told["groups"])), key=lambda n: len(told["groups"][n]["members"]))
+    members = told["groups"][largest]["members"]
+    spot = seen.page.evaluate(SPOT, f"g{largest}")
+    seen.page.mouse.click(spot["x"], spot["y"])
+    seen.page.wait_for_timeout(100)
+    assert seen.page.evaluate(SHOWN) == len(told["groups"]) - 1 + len(members)
+    assert seen.title == told["groups"][largest]["label"]
+    assert seen.page.evaluate("(n) => drawing.network.getPosition(n).x", members[0]) is not None
+    seen.page.click("text=Close this group")
+    assert seen.page.evaluate(SHOWN) == len(told["groups"])
+    seen.page.keyboard.press("Escape")
+    first = seen.page.locator("#panel .members button").first
+    first.focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.page.evaluate(SHOWN) > len(told["groups"])
+    assert seen.complaints == []
+
+
+def test_what_is_found_in_a_closed_group_opens_it_and_stands_by_itself(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    groups = seen.page.evaluate(SHOWN)
+    seen.page.fill("#query", "naatip")
+    seen.page.press("#query", "Enter")
+    opened = seen.page.evaluate(SHOWN)
+    assert opened > groups
+    seen.page.locator("#panel .focus button", has_text="Only this").click()
+    number = seen.number(seen.title)
+    near = seen.page.evaluate(
+        """(n) => new Set(
+            drawing.told.edges.filter((e) => e.from === n || e.to === n).flatMap((e) => [e.from, e.to])
+        ).size""",
+        number,
+    )
+    assert seen.page.evaluate(SHOWN) == near
+    seen.page.locator("#panel .focus button", has_text="Show everything").click()
+    assert seen.page.evaluate(SHOWN) == opened
+    assert seen.complaints == []
+
+
+def test_line_between_groups_tells_all_that_it_stands_for(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    lines = seen.page.evaluate("drawing.network.body.data.edges.get().map((e) => [e.id, e.title])")
+    assert all(isinstance(name, str) for name, _ in lines)
+    within = seen.page.evaluate(
+        "drawing.told.edges.map((e) => [e.from, e.to].map((n) => drawing.told.nodes[n].within))"
+    )
+    assert len({frozenset(ends) for ends in within if len(set(ends)) == 2}) == len(lines)
+    told = sum(int(title.split()[0]) if title.endswith(" relations") else 1 for _, title in lines)
+    assert told == sum(len(set(ends)) == 2 for ends in within)

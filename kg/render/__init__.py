@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.render import scenes
-from kg.render.safety import json_block, policy, shown
+from kg.render.safety import json_block, packed_block, policy, shown
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.render.picture import Picture
 
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
-_TABLE_MAX = 3_000
+_TABLE_MAX = 1_200
 """Relations beyond which the table is left to ``kg export``."""
+_PACKED = 1_000_000
+"""Characters of data beyond which they are packed: RFC 1950, in base64."""
 
 
 def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> str:
@@ -40,7 +42,7 @@ def page_of(graph: KnowledgeGraph, scene: scenes.Scene) -> str:
     """
     from kg.render.picture import draw
 
-    kept = scenes.readable(scene)
+    kept = scenes.readable(scene, scenes.MOST_GROUPED)
     return _page(graph, draw(graph, list(kept.relations), kept.start), kept.heading)
 
 
@@ -79,6 +81,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
     from jinja2 import Environment, select_autoescape
 
     script, style, engine = _text("page.js"), _text("page.css"), _engine()
+    data = json_block(picture.data())
+    packed = len(data) > _PACKED
     environment = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_text("template.html")).render(
         title=shown(graph.names.meta("title")) or "Knowledge graph",
@@ -99,7 +103,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
         style=style,
         engine=engine,
         script=script,
-        data=json_block(picture.data()),
+        packed=packed,
+        data=packed_block(data) if packed else data,
     )
 
 

@@ -82,6 +82,26 @@ def layouts(network: nx.Graph[str], boxes: Mapping[str, Box], aspects: Sequence[
     ]
 
 
+def settled(
+    part: nx.Graph[str], members: list[str], boxes: Mapping[str, Box]
+) -> tuple[dict[str, Place], tuple[float, float]]:
+    """Places of nodes around (0, 0) by one quick layout, connected or not, and its width and height."""
+    import networkx as nx
+    import numpy as np
+
+    sizes = np.array([(boxes[m].width + _GAP, boxes[m].height + _GAP) for m in members], dtype=np.float64)
+    points = np.zeros((1, 2))
+    if len(members) > 1:
+        ordered: nx.Graph[str] = nx.Graph()
+        ordered.add_nodes_from(members)
+        ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in part.edges))
+        spring = nx.spring_layout(ordered, seed=_SEEDS[0], iterations=60, method="force")
+        points = _apart(_fitted(np.array([spring[m] for m in members], dtype=np.float64), sizes, 1.0), sizes)
+    width, height = _extent(points, sizes)
+    found = _Part(members, points - ((points + sizes / 2).max(0) + (points - sizes / 2).min(0)) / 2, sizes)
+    return _places(part, [found], boxes), (float(width), float(height))
+
+
 def _places(network: nx.Graph[str], parts: list[_Part], boxes: Mapping[str, Box]) -> dict[str, Place]:
     """Where nodes stand in their boxes: the name goes to the side that the lines don't come from."""
     import numpy as np

@@ -1,7 +1,7 @@
 "use strict";
 // Draws the page's data with vis-network. Text from the data reaches the page as text only: textContent and canvas.
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+(async () => {
+  const data = JSON.parse(await unpacked(document.getElementById("data")));
   const at = (id) => document.getElementById(id);
   const drawing = at("drawing");
   const panel = at("panel");
@@ -16,6 +16,8 @@
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = getComputedStyle(document.body).fontFamily;
   const tall = drawing.clientWidth < drawing.clientHeight;
+  const groups = data.groups.map((group, number) => ({ ...group, id: `g${number}` }));
+  const item = (id) => (typeof id === "string" ? groups[Number(id.slice(1))] : data.nodes[id]);
   const lines = new Map(data.nodes.map((node) => [node.id, node.label.split("\n")]));
   const tied = new Map(data.nodes.map((node) => [node.id, []]));
   for (const edge of data.edges) {
@@ -30,8 +32,9 @@
   const off = { relations: new Set(), origins: new Set() }; // kinds of relation and documents that the filters hide
   let day = null; // the day at whose end the law is shown, or null for all times
   let only = null; // the only things that are shown, or null for all
-  let chosen = null; // {node: id} or {edge: id}
+  let chosen = null; // {node: id}, {edge: id} or {group: id}; an edge that stands for several has a text as id
   let hovered = null; // as chosen
+  const opened = new Set(); // groups whose things are shown
 
   // ---- what is shown ----
   /** How a thing stood on a day; the same rules as kg.standing.Standing.state, ends exclusive. */
@@ -46,33 +49,81 @@
   const away = (id) => hidden.has(data.nodes[id].kind) || (only !== null && !only.has(id)) || ["not yet", "ended"].includes(stood(id));
   const gone = (edge) => off.relations.has(edge.said) || edge.origins.every((origin) => off.origins.has(origin)) || away(edge.from) || away(edge.to);
 
+  // ---- groups: of a large picture, each stands for its things until it is opened ----
+  const closed = (id) => groups.length > 0 && only === null && !opened.has(`g${data.nodes[id].within}`);
+  const mark = (id) => (closed(id) ? `g${data.nodes[id].within}` : id); // what stands for a thing
+  const present = (id) => (only === null ? !closed(id) : only.has(id) || !groups.length);
+  const inside = (group) => group.members.filter((id) => !away(id));
+  let bundles = new Map(); // lines that stand for several, by their ids
+
+  /** What is in the drawing: open things and closed groups, lines between things, and bundles of lines. */
+  function drawn() {
+    const things = data.nodes.filter((node) => present(node.id));
+    const shut = only === null ? groups.filter((group) => !opened.has(group.id)) : [];
+    const single = [];
+    bundles = new Map();
+    for (const edge of data.edges) {
+      if (present(edge.from) && present(edge.to)) single.push(edge);
+      else if (only === null) {
+        const [from, to] = [mark(edge.from), mark(edge.to)].sort((a, b) => String(a).localeCompare(String(b)));
+        if (from === to) continue;
+        const id = `${from}>${to}`;
+        if (!bundles.has(id)) bundles.set(id, { id, from, to, edges: [] });
+        bundles.get(id).edges.push(edge);
+      }
+    }
+    return {
+      nodes: [...things.map((node) => ({ id: node.id, shape: node.shape, size: node.size, title: node.title, ...place(node) })), ...shut.map((group) => ({ id: group.id, shape: "dot", size: group.size, title: `${group.label}\n${group.members.length} things; press to open`, ...place(group) }))],
+      edges: [...single.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })), ...[...bundles.values()].map(({ id, from, to, edges }) => ({ id, from, to, arrows: "", smooth: false, title: edges.length === 1 ? edges[0].title : `${edges.length} relations` }))],
+    };
+  }
+
+  /** Put into the drawing what is not there yet, and take out what no longer belongs to it. */
+  function arrange() {
+    if (!groups.length) return style();
+    const next = drawn();
+    for (const [set, wanted] of [[edges, next.edges], [nodes, next.nodes]]) {
+      const ids = new Set(wanted.map((one) => one.id));
+      set.remove(set.getIds().filter((id) => !ids.has(id)));
+    }
+    nodes.add(next.nodes.filter((one) => !nodes.get(one.id)));
+    edges.update(next.edges);
+    style();
+  }
+
   // ---- the drawing ----
   const place = (node) => {
     const { x, y } = tall ? node.tall : node;
     return { x, y };
   };
-  const nodes = new vis.DataSet(data.nodes.map((node) => ({ id: node.id, shape: node.shape, size: node.size, title: node.title, ...place(node) })));
-  const edges = new vis.DataSet(data.edges.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })));
+  if (groups.length && data.start !== null) opened.add(`g${data.nodes[data.start].within}`);
+  const first = drawn();
+  const nodes = new vis.DataSet(first.nodes);
+  const edges = new vis.DataSet(first.edges);
   style();
   const network = new vis.Network(drawing, { nodes, edges }, data.options);
   drawing.network = network;
+  drawing.told = data;
   const kindOf = new Map(data.nodes.map((node) => [node.id, node.kind]));
 
   /** What a choice leaves in full colour: the thing and its neighbours, or a line and its ends; null where all is. */
   function bright() {
     if (!chosen) return null;
-    if (chosen.edge !== undefined) return new Set([data.edges[chosen.edge].from, data.edges[chosen.edge].to]);
-    return new Set([chosen.node, ...tied.get(chosen.node).flatMap((edge) => [edge.from, edge.to])]);
+    const line = chosen.edge === undefined ? null : typeof chosen.edge === "string" ? bundles.get(chosen.edge) : data.edges[chosen.edge];
+    if (chosen.edge !== undefined) return new Set(line ? [line.from, line.to] : []);
+    const own = chosen.group === undefined ? [chosen.node] : groups[Number(chosen.group.slice(1))].members;
+    return new Set([...own, ...own.flatMap((id) => tied.get(id)).flatMap((edge) => [edge.from, edge.to])].flatMap((id) => [id, mark(id)]));
   }
 
   function chosenEdge(edge) {
-    return chosen && (chosen.edge === edge.id || (chosen.node !== undefined && (edge.from === chosen.node || edge.to === chosen.node)));
+    const own = chosen?.node ?? chosen?.group;
+    return chosen && (chosen.edge === edge.id || (own !== undefined && (edge.from === own || edge.to === own)));
   }
 
   function style() {
     const lit = bright();
     const ink = colour("--border"), accent = colour("--accent"), line = colour("--edge");
-    nodes.update(data.nodes.map((node) => ({
+    nodes.update(data.nodes.filter((node) => present(node.id)).map((node) => ({
       id: node.id,
       hidden: away(node.id),
       opacity: lit && !lit.has(node.id) ? 0.22 : stood(node.id) === "uncertain" ? 0.55 : 1,
@@ -80,10 +131,23 @@
       borderWidth: node.id === data.start ? 4 : data.roomy ? 1.5 : 0.4,
       color: { background: node.color, border: node.id === data.start ? accent : ink, highlight: { background: node.color, border: accent }, hover: { background: node.color, border: accent } },
     })));
-    edges.update(data.edges.map((edge) => ({
+    edges.update(data.edges.filter((edge) => present(edge.from) && present(edge.to)).map((edge) => ({
       id: edge.id,
       hidden: gone(edge),
       color: { color: line, highlight: accent, hover: accent, opacity: !lit ? 0.75 : chosenEdge(edge) ? 1 : 0.12 },
+    })));
+    nodes.update(groups.filter((group) => only === null && !opened.has(group.id)).map((group) => ({
+      id: group.id,
+      hidden: !inside(group).length,
+      opacity: lit && !lit.has(group.id) ? 0.3 : 1,
+      borderWidth: 1.5,
+      color: { background: `${group.color}44`, border: ink, highlight: { background: `${group.color}66`, border: accent }, hover: { background: `${group.color}66`, border: accent } },
+    })));
+    edges.update([...bundles.values()].map((bundle) => ({
+      id: bundle.id,
+      hidden: bundle.edges.every(gone),
+      width: Math.min(9, 0.6 + Math.log2(bundle.edges.length + 1)) / (data.roomy ? 1 : 0.6),
+      color: { color: line, highlight: accent, hover: accent, opacity: !lit ? 0.3 : chosenEdge(bundle) ? 0.9 : 0.06 },
     })));
   }
 
@@ -106,6 +170,18 @@
     ctx.fillText(text, x, y);
   }
 
+  /** A closed group's name and number of things, in lines that its circle has room for. */
+  function named(group, size) {
+    const most = Math.max(8, Math.floor((2 * group.size) / (size * 0.56)));
+    const found = [""];
+    for (const word of group.label.split(" ")) {
+      const line = `${found.at(-1)} ${word}`.trim();
+      if (line.length <= most || !found.at(-1)) found[found.length - 1] = line;
+      else found.push(word);
+    }
+    return [...found.slice(0, 3), `${inside(group).length}`];
+  }
+
   network.on("afterDrawing", (ctx) => {
     const scale = network.getScale();
     const size = Math.min(16, Math.max(10.5, 12 * scale)) / scale;
@@ -116,31 +192,32 @@
     ctx.save();
     Object.assign(ctx, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 3.5, strokeStyle: paper });
     labelled = [];
-    const first = [...new Set([chosen?.node, hovered?.node, data.start])].filter((id) => id !== undefined && id !== null);
-    const rest = byRank.filter((node) => !first.includes(node.id));
-    const order = [...first.map((id) => data.nodes[id]), ...(lit ? rest.filter((node) => lit.has(node.id)) : []), ...(lit ? [] : rest)];
+    const shown = (id) => network.body.nodes[id] !== undefined && (typeof id === "string" ? only === null && !opened.has(id) && inside(item(id)).length > 0 : present(id) && !away(id));
+    const first = [...new Set([chosen?.node, chosen?.group, hovered?.node, data.start])].filter((id) => id !== undefined && id !== null);
+    const rest = [...groups, ...byRank].filter((node) => !first.includes(node.id) && shown(node.id));
+    const order = [...first.filter(shown).map(item), ...(lit ? rest.filter((node) => lit.has(node.id)) : []), ...(lit ? [] : rest)];
     for (const node of order) {
-      const forced = first.includes(node.id);
-      if (away(node.id) || (!forced && !lit && !great.has(node.id) && node.size * scale < 4.2)) continue;
+      const forced = first.includes(node.id), group = node.members !== undefined;
+      if (!forced && !lit && !group && !great.has(node.id) && node.size * scale < 4.2) continue;
       const { x, y } = network.getPosition(node.id);
       if (x < low.x || x > high.x || y < low.y || y > high.y) continue;
-      const text = lines.get(node.id);
+      const text = group ? named(node, size) : lines.get(node.id);
       const half = Math.max(...text.map((line) => width(ctx, line))) * size / 2;
       const height = text.length * size * 1.15;
-      const top = (tall ? node.tall : node).above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
+      const top = group ? y - height / 2 : (tall ? node.tall : node).above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
       const box = { id: node.id, left: x - half, right: x + half, top, bottom: top + height };
       if (!forced && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
       labelled.push(box);
       text.forEach((line, n) => write(ctx, line, x, top + (n + 0.5) * size * 1.15, size, ink));
     }
-    const named = data.edges.filter((edge) => edge.id === hovered?.edge || chosenEdge(edge));
-    for (const edge of named.length > 40 ? [] : named) {
-      const drawn = network.body.edges[edge.id];
-      if (!drawn || !drawn.edgeType || drawn.options.hidden || edge.from === edge.to) continue;
-      const { x, y } = drawn.edgeType.getPoint(0.5);
+    const said = data.edges.filter((edge) => edge.id === hovered?.edge || chosenEdge(edge));
+    for (const edge of said.length > 40 ? [] : said) {
+      const line = network.body.edges[edge.id];
+      if (!line || !line.edgeType || line.options.hidden || edge.from === edge.to) continue;
+      const { x, y } = line.edgeType.getPoint(0.5);
       const half = width(ctx, edge.title) * size * 0.45;
       const box = { left: x - half, right: x + half, top: y - size / 2, bottom: y + size / 2 };
-      if (named.length > 1 && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
+      if (said.length > 1 && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
       labelled.push(box);
       write(ctx, edge.title, x, y, size * 0.9, accent);
     }
@@ -188,7 +265,8 @@
     const near = tied.get(id).flatMap((edge) => [edge.from, edge.to]);
     const shown = (set) => () => {
       only = set;
-      style();
+      if (only === null && groups.length) opened.add(`g${data.nodes[id].within}`);
+      arrange();
       tell(chosen);
     };
     if (only === null) row.append(act("Only this and its neighbours", shown(new Set([id, ...near]))));
@@ -199,11 +277,69 @@
     return row;
   }
 
+  /** Links to some things, the most connected first. */
+  function listed(ids) {
+    const list = make("ul", undefined, "members");
+    for (const id of ids.slice(0, 40)) {
+      const line = make("li");
+      line.append(link(id));
+      list.append(line);
+    }
+    if (ids.length > 40) list.append(make("li", `and ${ids.length - 40} more`));
+    return list;
+  }
+
+  /** All groups as buttons, for who would rather not press circles. */
+  function index() {
+    const block = make("div");
+    block.append(make("p", `${data.nodes.length} things stand in ${groups.length} groups; press a circle, or one of these, to open it.`, "hint"));
+    const list = make("ul", undefined, "members");
+    for (const group of groups) {
+      const line = make("li");
+      const button = act(`${group.label} (${inside(group).length})`, () => toggle(group.id));
+      button.setAttribute("aria-pressed", String(opened.has(group.id)));
+      line.append(button);
+      list.append(line);
+    }
+    block.append(list);
+    return block;
+  }
+
+  /** Open a closed group and come near to it, or close an open one. */
+  function toggle(id) {
+    if (!opened.delete(id)) opened.add(id);
+    arrange();
+    choose({ group: id });
+    const group = item(id);
+    const side = 2.3 * group.size;
+    const scale = Math.min(1.3, drawing.clientWidth / side, drawing.clientHeight / side);
+    if (opened.has(id)) network.moveTo({ position: place(group), scale: Math.max(scale, network.getScale()), animation: moving() });
+  }
+
   function tell(choice) {
     panel.replaceChildren();
     panel.scrollTop = 0;
     if (!choice) {
-      panel.append(hint);
+      panel.append(hint, ...(groups.length ? [index()] : []));
+      return;
+    }
+    if (choice.group !== undefined) {
+      const group = item(choice.group);
+      const row = make("p", undefined, "focus");
+      row.append(act(opened.has(group.id) ? "Close this group" : "Open this group", () => toggle(group.id)), " ", act("All groups", () => choose(null)));
+      panel.append(make("h2", group.label), make("p", `${inside(group).length} things that are tied to one another more than to others`, "hint"), row, listed(inside(group)));
+      return;
+    }
+    if (typeof choice.edge === "string") {
+      const bundle = bundles.get(choice.edge);
+      const kept = bundle.edges.filter((edge) => !gone(edge));
+      panel.append(make("h2", `${kept.length} relations`));
+      for (const edge of kept.slice(0, 60)) {
+        const row = make("p");
+        row.append(link(edge.from), " ", make("span", edge.title, "hint"), " ", link(edge.to), written(edge.sources));
+        panel.append(row);
+      }
+      if (kept.length > 60) panel.append(make("p", `${kept.length - 60} more; the table and kg export have them.`, "hint"));
       return;
     }
     if (choice.edge !== undefined) {
@@ -231,10 +367,12 @@
     if (choice?.node !== undefined) {
       show(data.nodes[choice.node].kind);
       if (only !== null) only.add(choice.node);
+      else if (closed(choice.node)) opened.add(`g${data.nodes[choice.node].within}`);
+      if (!nodes.get(choice.node)) arrange();
       network.selectNodes([choice.node], false);
       if (centre) network.focus(choice.node, { scale: Math.max(network.getScale(), 0.8), animation: moving() });
     } else {
-      network.setSelection({ nodes: [], edges: choice ? [choice.edge] : [] });
+      network.setSelection({ nodes: choice?.group && !opened.has(choice.group) ? [choice.group] : [], edges: choice?.edge === undefined ? [] : [choice.edge] }, { highlightEdges: false });
     }
     style();
     tell(choice);
@@ -243,9 +381,9 @@
   /** Bring everything into view, the names below things included. */
   function fit(animation) {
     let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
-    for (const node of data.nodes) {
+    for (const node of nodes.getIds().map(item)) {
       const { x, y } = network.getPosition(node.id);
-      const text = lines.get(node.id);
+      const text = lines.get(node.id) ?? [];
       const half = data.roomy ? Math.max(node.size, ...text.map((line) => line.length * 3.5)) : node.size;
       left = Math.min(left, x - half);
       right = Math.max(right, x + half);
@@ -286,7 +424,7 @@
   });
 
   network.on("doubleClick", ({ nodes: [node] }) => {
-    if (node === undefined) return;
+    if (node === undefined || typeof node === "string") return;
     const { iri } = data.things[node];
     if (/^https?:\/\//i.test(iri)) window.open(iri, "_blank", "noopener,noreferrer");
   });
@@ -294,8 +432,9 @@
   network.on("click", ({ nodes: [node], edges: [edge], pointer }) => {
     const { x, y } = pointer.canvas;
     const under = labelled.find((b) => b.id !== undefined && b.left < x && x < b.right && b.top < y && y < b.bottom);
-    if (node !== undefined) choose({ node });
-    else if (under) choose({ node: under.id });
+    const pressed = node ?? under?.id;
+    if (typeof pressed === "string") toggle(pressed);
+    else if (pressed !== undefined) choose({ node: pressed });
     else choose(edge !== undefined ? { edge } : null);
   });
   network.on("hoverNode", ({ node }) => { hovered = { node }; network.redraw(); });
@@ -388,6 +527,13 @@
   });
   scheme.addEventListener("change", style);
   fit(false);
-  if (data.start !== null) tell({ node: data.start });
+  tell(data.start === null ? null : { node: data.start });
   if (location.hash.length > 1) recall();
 })();
+
+/** The text of the page's data, unpacked where it is packed (zlib format, in base64). */
+async function unpacked(element) {
+  if (element.type === "application/json") return element.textContent;
+  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+}

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import network
 from kg.as_of import PastGraph
+from kg.render.groups import Group, grouped
 from kg.render.layout import Box, Place, layouts
 from kg.render.palette import Family, Palette
 from kg.render.safety import cut, shown
@@ -34,6 +35,8 @@ _OWN = "the dataset itself"
 """Where identity and judgements stand that no document states."""
 _MANY = 90
 """Number of things up to which all labels have room of their own."""
+GROUPED = 300
+"""Number of things beyond which they are shown in groups that open."""
 _OPTIONS = """{"physics":{"enabled":false},"layout":{"improvedLayout":false},
 "interaction":{"hover":true,"tooltipDelay":200,"selectConnectedEdges":false,"keyboard":{"enabled":true,"bindToWindow":false}},
 "nodes":{"font":{"multi":false},"borderWidth":1.5,"borderWidthSelected":4},
@@ -75,6 +78,8 @@ class Picture:
     relations: list[Origin]
     """What lines say, by words."""
     start: int | None
+    groups: list[dict[str, Any]]
+    """Groups in which the things of a large picture are shown at first."""
 
     @property
     def roomy(self) -> bool:
@@ -83,7 +88,7 @@ class Picture:
 
     def data(self) -> dict[str, Any]:
         """What the page's script reads."""
-        names = ("nodes", "edges", "options", "things", "sources", "start")
+        names = ("nodes", "edges", "options", "things", "sources", "start", "groups")
         return {name: getattr(self, name) for name in names} | {"roomy": self.roomy}
 
     @property
@@ -160,7 +165,8 @@ class _Drawer:
         kinds = {iri: self.palette.kind(iri) for iri in self.iris}
         legend = self.palette.legend(list(kinds.values()))
         numbers = {entry.kind: entry.number for family in legend for entry in family.entries}
-        wide, tall = self._positions()
+        (wide, tall), groups = self._positions()
+        group_of = {iri: number for number, group in enumerate(groups) for iri in group.members}
         for iri in self.iris:
             model.add_node(
                 self.ids[iri],
@@ -174,6 +180,7 @@ class _Drawer:
                 above=wide[iri].above,
                 tall=asdict(tall[iri]),
                 kind=numbers[kinds[iri]],
+                within=group_of.get(iri),
             )
         said = {label: number for number, label in enumerate(sorted({edge.label for edge in self.edges}))}
         for number, edge in enumerate(self.edges):
@@ -203,7 +210,22 @@ class _Drawer:
             origins=_counted(self.sources.documents, Counter(n for edge in self.edges for n in edge.origins)),
             relations=_counted(said, Counter(said[edge.label] for edge in self.edges)),
             start=start,
+            groups=[self._group(group) for group in groups],
         )
+
+    def _group(self, group: Group) -> dict[str, Any]:
+        """A group as the page shows it: called by its most connected things."""
+        first = group.members[0]
+        wide, tall = group.places
+        return {
+            "label": "Tied to few others" if group.apart else cut(" ".join(self._lines(first)), _LABEL),
+            "color": Counter(self.palette.kind(iri).colour for iri in group.members).most_common(1)[0][0],
+            "members": [self.ids[iri] for iri in group.members],
+            "size": group.radius,
+            "x": wide.x,
+            "y": wide.y,
+            "tall": {"x": tall.x, "y": tall.y},
+        }
 
     def _edges(self, relations: list[Relation]) -> list[_Edge]:
         """The lines to draw; of a relation that holds both ways by rule, only the one that is stated."""
@@ -234,13 +256,16 @@ class _Drawer:
             for subject, label, obj, numbers in cells
         ]
 
-    def _positions(self) -> list[dict[str, Place]]:
+    def _positions(self) -> tuple[list[dict[str, Place]], list[Group]]:
         import networkx as nx
 
         drawn: nx.Graph[str] = nx.Graph()
         drawn.add_nodes_from(self.iris)
         drawn.add_edges_from((s, o) for s, _, o in (edge.relation for edge in self.edges) if s != o)
-        return layouts(drawn, {iri: self._box(iri) for iri in self.iris}, (WIDE, TALL))
+        boxes = {iri: self._box(iri) for iri in self.iris}
+        if len(self.iris) > GROUPED:
+            return grouped(drawn, boxes, (WIDE, TALL))
+        return layouts(drawn, boxes, (WIDE, TALL)), []
 
     def _box(self, iri: str) -> Box:
         size = 2.0 * self._size(iri)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_THINGS = 300
 """Things beyond which a drawing can't be read: the most connected of them are drawn, and the heading says so."""
+MOST_GROUPED = 6_000
+"""The same for a page, where things stand in groups that open."""
 _SECONDS = 60.0
 """How long somebody's own query may take."""
 _HEADING = 200
@@ -116,16 +118,16 @@ def between(graph: KnowledgeGraph, start: str, end: str) -> Scene:
     return Scene(tuple(sorted(relations)), heading, start)
 
 
-def readable(scene: Scene) -> Scene:
+def readable(scene: Scene, most: int = _MOST_THINGS) -> Scene:
     """The scene, or of a large one the part among its most connected things, the start always among them.
 
     The heading says what is left out.
     """
     ends = Counter(end for subject, _, obj in scene.relations for end in (subject, obj))
-    if len(ends) <= _MOST_THINGS:
+    if len(ends) <= most:
         return scene
     ranked = sorted(ends, key=lambda iri: (iri != scene.start, -ends[iri], iri))
-    chosen = set(ranked[:_MOST_THINGS])
+    chosen = set(ranked[:most])
     kept = tuple(relation for relation in scene.relations if {relation[0], relation[2]} <= chosen)
     drawn = {end for subject, _, obj in kept for end in (subject, obj)}  # who is tied to none of the others is not
     heading = f"{scene.heading}: {len(drawn)} of {len(ends):,} things, the most connected"
