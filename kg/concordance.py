@@ -65,6 +65,13 @@ class Article:
     support: Support
     penalty: tuple[tuple[str, tuple[Told, ...]], ...] = ()
     """What sources say of its penalty, by condition and aspect."""
+    basis: str = "stated"
+    """A code of :data:`BASES`: a rule infers it where it is the article of a wider offence."""
+
+    @property
+    def text(self) -> str:
+        """Its number, and that it is inferred."""
+        return self.number if self.basis == "stated" else f"{self.number} (inferred)"
 
     def to_json(self) -> dict[str, object]:
         """The article as documented JSON (docs/commands.md)."""
@@ -73,6 +80,7 @@ class Article:
             "iri": self.iri,
             "label": self.label,
             "number": self.number,
+            "basis": self.basis,
             "paragraphs": list(self.paragraphs),
             "penalty": penalty,
             **support_json(self.support),
@@ -91,13 +99,15 @@ class Cell:
     @property
     def basis(self) -> str:
         """A code of :data:`BASES`."""
-        return "stated" if self.articles or self.whole != Support() else "none"
+        if self.articles:
+            return self.articles[0].basis
+        return "stated" if self.whole != Support() else "none"
 
     @property
     def text(self) -> str:
         """The cell in a word or two: the articles' numbers, or how far sources go."""
         if self.articles:
-            return ", ".join(article.number for article in self.articles)
+            return ", ".join(article.text for article in self.articles)
         return "no source gives the article" if self.basis == "stated" else "no source gives it"
 
     def to_json(self) -> dict[str, object]:
@@ -124,6 +134,10 @@ class Step:
     detail: str
     support: Support
 
+    def known(self) -> str:
+        """By what it is known, in words."""
+        return BASES[self.basis]
+
     def to_json(self) -> dict[str, object]:
         """The step as documented JSON (docs/commands.md)."""
         return {
@@ -137,6 +151,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a source finds of an offence under an edition."""
+
+    edition: str
+    text: str
+    support: Support
+
+    def to_json(self) -> dict[str, object]:
+        """The finding as documented JSON (docs/commands.md)."""
+        return {"edition": self.edition, "text": self.text, **support_json(self.support)}
+
+
+@dataclass(frozen=True)
 class Line:
     """An offence across the editions of one series."""
 
@@ -144,6 +171,8 @@ class Line:
     label: str
     cells: tuple[Cell, ...]
     steps: tuple[Step, ...]
+    said: tuple[Said, ...] = ()
+    """What sources find of the offence under an edition, beside the steps."""
 
     def to_json(self) -> dict[str, object]:
         """The line as documented JSON (docs/commands.md)."""
@@ -151,6 +180,7 @@ class Line:
             "offence": {"iri": self.offence, "label": self.label},
             "cells": [cell.to_json() for cell in self.cells],
             "steps": [step.to_json() for step in self.steps],
+            "said": [said.to_json() for said in self.said],
         }
 
 
@@ -201,6 +231,7 @@ class _Reader:
         self.editions = [self._edition(row) for row in rows_of(graph, "editions_that_criminalise")]
         self._provisions = rows_of(graph, "provisions_by_edition")
         self._steps = rows_of(graph, "steps_between_editions")
+        self._found = rows_of(graph, "findings_on_offences_by_edition")
 
     def concordance(self, series: str, wanted: set[str] | None) -> Concordance:
         """The columns and lines of a series; lines of some offences only, if any are named."""
@@ -221,7 +252,15 @@ class _Reader:
     def _line(self, offence: str, editions: Sequence[Edition], penalty: bool) -> Line:
         rows = [row for row in self._provisions if row("offence") == offence]
         cells = tuple(self._cell(e.iri, [r for r in rows if r("act") == e.iri], penalty) for e in editions)
-        return Line(offence, self._graph.names.label(offence), cells, tuple(self._between(offence, cells)))
+        said = tuple(self._said(row) for e in editions for row in self._found if self._is_on(row, offence, e.iri))
+        return Line(offence, self._graph.names.label(offence), cells, tuple(self._between(offence, cells)), said)
+
+    def _is_on(self, row: Found, offence: str, edition: str) -> bool:
+        return (row("offence"), row("act")) == (offence, edition)
+
+    def _said(self, row: Found) -> Said:
+        text = self._graph.facts.label_of(row("claim"))
+        return Said(row("act"), text, cited(self._graph, [row("passage")]))
 
     def _cell(self, edition: str, rows: Sequence[Found], penalty: bool) -> Cell:
         by_article: dict[str, list[Found]] = {}
@@ -236,7 +275,8 @@ class _Reader:
         numbers = sorted((self._number(part) for part in parts), key=natural)
         support = cited(self._graph, (row("passage") for row in rows))
         told = tuple(self._penalty(iri)) if penalty else ()
-        return Article(iri, self._graph.names.label(iri), self._number(iri), tuple(numbers), support, told)
+        basis = rows[0]("basis")
+        return Article(iri, self._graph.names.label(iri), self._number(iri), tuple(numbers), support, told, basis)
 
     def _penalty(self, article: str) -> Iterator[tuple[str, tuple[Told, ...]]]:
         found = penalties(self._graph, article)
@@ -253,9 +293,14 @@ class _Reader:
         """Steps from each edition to the next: as told, as their penalties show, or unknown."""
         for earlier, later in pairwise(cells):
             ends = earlier.edition, later.edition
-            rows = [r for r in self._steps if (r("offence"), r("earlier"), r("later")) == (offence, *ends)]
+            rows = [r for r in self._steps if (r("earlier"), r("later")) == ends and self._is_step(r, offence, cells)]
             steps = [*self._told(rows), *self._by_penalties(earlier, later)]
             yield from steps or [Step(*ends, "unknown", "none", _missing(earlier, later), Support())]
+
+    def _is_step(self, row: Found, offence: str, cells: Sequence[Cell]) -> bool:
+        """Whether a step is the offence's own, or that of the articles which are inferred for it on both sides."""
+        inferred = {article.iri for cell in cells for article in cell.articles if article.basis == "rule"}
+        return row("offence") == offence or {row("from"), row("to")} <= inferred
 
     def _told(self, rows: Iterable[Found]) -> Iterator[Step]:
         """Steps that rules infer or passages state, one a kind, with all that support it."""
@@ -281,8 +326,8 @@ class _Reader:
 
     def _by_penalties(self, earlier: Cell, later: Cell) -> Iterator[Step]:
         """What the penalties of two articles under the same conditions show, where sources give them for both."""
-        for old in earlier.articles:
-            for new in later.articles:
+        for old in (article for article in earlier.articles if article.basis == "stated"):
+            for new in (article for article in later.articles if article.basis == "stated"):
                 yield from self._of_penalties(earlier.edition, later.edition, old.iri, new.iri)
 
     def _of_penalties(self, earlier: str, later: str, old: str, new: str) -> Iterator[Step]:
@@ -292,13 +337,23 @@ class _Reader:
             if found:
                 label = self._graph.names.label(v.LF + kind)
                 support = merged(self._of_aspects(found, iri) for iri in (old, new))
-                yield Step(earlier, later, label, "penalties", "; ".join(map(self._aspect, found)), support)
+                compared = f"compared: {self._aspects(found)}"
+                yield Step(earlier, later, label, "penalties", "; ".join([compared, *self._uncompared(rows)]), support)
 
-    def _aspect(self, row: Found) -> str:
-        conditions = conditions_text(self._graph, row("conditions"))
-        label = ASPECTS[row("aspect").removeprefix(v.LF)]
-        change = {"rises": " higher", "falls": " lower"}.get(row("change"), "")
-        return f"{label}{change}, {conditions}" if conditions else f"{label}{change}"
+    def _uncompared(self, rows: Sequence[Found]) -> Iterator[str]:
+        """What sources give of only one of two articles, or in ways that can't be compared."""
+        left = [row for row in rows if row("change") in ("only-first", "only-second", "disputed")]
+        if left:
+            yield f"not compared, as sources give it for one of the two only, or differ: {self._aspects(left)}"
+
+    def _aspects(self, rows: Iterable[Found]) -> str:
+        """Aspects of penalties by the conditions under which they are told."""
+        told: dict[str, list[str]] = {}
+        for row in rows:
+            change = {"rises": " higher", "falls": " lower"}.get(row("change"), "")
+            label = ASPECTS[row("aspect").removeprefix(v.LF)]
+            told.setdefault(conditions_text(self._graph, row("conditions")), []).append(f"{label}{change}")
+        return "; ".join(f"{', '.join(labels)} ({on or 'no condition told'})" for on, labels in sorted(told.items()))
 
     def _of_aspects(self, rows: Iterable[Found], article: str) -> Support:
         told = penalties(self._graph, article)

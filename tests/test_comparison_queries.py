@@ -14,6 +14,9 @@ from kg.queries import named_queries
 
 QUERIES = named_queries(locate(), "comparisons")
 GIVEN = {
+    "articles_of_number": {"number": "10"},
+    "findings_on_offences_by_edition": {},
+    "steps_between_acts": {"first": "act:cc-1", "second": "act:cc-2"},
     "changes_of_penalties": {"first": "cc1:art-10", "second": "cc2:art-20"},
     "stated_changes_between": {"first": "period:2003", "second": "period:2004"},
     "editions_that_criminalise": {},
@@ -75,6 +78,22 @@ def test_steps_say_by_what_they_are_known() -> None:
         ("cc-1", "cc-2", "renumbered", "succession-of-offences"),
         ("cc-1", "cc-2", "penaltyChanged", "text-1-b"),
     }
+
+
+def test_the_article_of_the_wider_offence_is_inferred_and_says_so() -> None:
+    found = {(r["offence"], r["article"], r["passage"], r["basis"]) for r in rows("provisions_by_edition")}
+    assert {row for row in found if row[0] == "cygnet-theft"} == {
+        ("cygnet-theft", "", "text-1-c", "stated"),
+        ("cygnet-theft", "art-20", "text-1-c", "rule"),
+        ("cygnet-theft", "art-20", "law-2-a", "rule"),
+    }
+    assert all(basis == "stated" for offence, *_, basis in found if offence != "cygnet-theft")
+
+
+def test_one_act_comes_in_the_place_of_another() -> None:
+    assert [(row["later"], row["how"], row["object"]) for row in rows("steps_between_acts")] == [
+        ("cc-2", "succeeds", "cc-1")
+    ]
 
 
 def test_a_decree_that_was_taken_over_comes_before_the_editions() -> None:

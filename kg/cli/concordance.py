@@ -76,10 +76,12 @@ def _line(line: Line, editions: Sequence[Edition], citing: Citing, penalties: bo
         basis = f"; {BASES[step.basis]}" if step.basis != "none" else ""
         text = f"{years[step.earlier]} to {years[step.later]}: {step.kind}{detail}{basis}"
         yield wrapped(citing.cited(text, step.support), "  ", "    ")
-    if steps:
+    for said in line.said:
+        yield wrapped(citing.cited(f"{years[said.edition]}, found: {said.text}", said.support), "  ", "    ")
+    if steps or line.said:
         yield ""
     for cell in line.cells if penalties else ():
-        for article in cell.articles:
+        for article in (one for one in cell.articles if one.basis == "stated"):
             yield wrapped(f"Penalty: {article.label}", "", "  ")
             for label, told in article.penalty:
                 values = "; ".join(citing.cited(one.text, one.support) for one in told)
@@ -100,7 +102,7 @@ def _rows(found: Concordance) -> Iterator[list[str]]:
             sources = [_sources(a.support) for a in cell.articles] or [_sources(cell.whole)]
             edition = labels[cell.edition]
             yield [line.label, "article", edition, "", cell.text, BASES[cell.basis], "", " | ".join(sources)]
-            for article in cell.articles:
+            for article in (one for one in cell.articles if one.basis == "stated"):
                 for label, told in article.penalty:
                     for one in told:
                         basis = BASES["stated"]
@@ -108,6 +110,9 @@ def _rows(found: Concordance) -> Iterator[list[str]]:
         for step in line.steps:
             ends = labels[step.earlier], labels[step.later]
             yield [line.label, "step", *ends, step.kind, BASES[step.basis], step.detail, _sources(step.support)]
+        for said in line.said:
+            by = _sources(said.support)
+            yield [line.label, "finding", labels[said.edition], "", said.text, BASES["stated"], "", by]
 
 
 def _sources(support: Support) -> str:

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from kg.names import Found
     from kg.standing import Standing
 
-_MOST_GONE = 10
-"""Things left out that are named; of the others the number is told."""
-
 
 @options.command(
     "find",
@@ -52,10 +49,9 @@ def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
             emit_data(people_csv(headers, rows).encode())
         else:
             table(headers, fitted(rows, headers))
-    for hit in gone[:_MOST_GONE]:
-        complain(f"kg: left out: {hit.thing.label}, {stood.of(hit).told()}")
-    if len(gone) > _MOST_GONE:
-        complain(f"kg: left out: {len(gone) - _MOST_GONE:,} more that had ended or not yet begun on {as_of}")
+    if gone:
+        many = f"{len(gone):,} thing{'s' * (len(gone) > 1)} that had ended or not yet begun on {as_of}"
+        complain(f"kg: left out: {many}; kg find without --as-of lists them, kg show tells when")
     if not found:
         shown = text if len(text) <= 60 else text[:57] + "..."
         complain(f"kg: nothing is found for '{shown}'")

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
-from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told
-from kg.errors import InputError
+from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told, rows_of
+from kg.errors import InputError, UnresolvedNameError
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -26,6 +26,8 @@ _KINDS = {
     v.LF + "Period": "year",
 }
 """What can be compared, by class; the first that a thing has counts."""
+_NUMBER = re.compile(r"[0-9]{1,4}[A-Za-z]?")
+"""A number that an article may have."""
 
 
 def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
@@ -35,7 +37,7 @@ def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
         UnresolvedNameError: A name means nothing, or several things.
         InputError: The two are of different kinds, of none that can be compared, or one and the same.
     """
-    things = _thing(graph, first), _thing(graph, second)
+    things = _things(graph, first, second)
     one, other = (_kind(graph, thing) for thing in things)
     if one != other:
         raise InputError(f"{_told(things[0], one)} and {_told(things[1], other)} can't be compared; name two of a kind")
@@ -52,10 +54,44 @@ def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     return made(graph, things[0].iri, things[1].iri)
 
 
-def _thing(graph: KnowledgeGraph, name: str) -> Thing:
-    """The source document of an id, or whatever else a name means."""
+def _things(graph: KnowledgeGraph, first: str, second: str) -> tuple[Thing, Thing]:
+    """What two names mean: the source documents of ids, articles of mere numbers, or what else is called so.
+
+    Of several articles of a number, those are meant that punish an offence that the other side punishes too.
+
+    Raises:
+        UnresolvedNameError: A name means nothing, or several things.
+    """
+    one, other = _meant(graph, first), _meant(graph, second)
+    if len(one) > 1 or len(other) > 1:
+        shared = _offences(graph, one) & _offences(graph, other)
+        one, other = ([t for t in side if _offences(graph, [t]) & shared] or side for side in (one, other))
+    for name, side in ((first, one), (second, other)):
+        if len(side) > 1:
+            pairs = [(thing.label, thing.iri) for thing in side]
+            raise UnresolvedNameError(f"'{name[:60]}' can mean {len(side)} articles", pairs)
+    return one[0], other[0]
+
+
+def _meant(graph: KnowledgeGraph, name: str) -> list[Thing]:
+    """The source document of an id, what a name means, or the articles of a number, those that punish alone if any."""
     document = graph.names.thing(f"{graph.base}source/{name}") if re.fullmatch(r"[\w-]+", name) else None
-    return document or graph.resolve(name)
+    if document:
+        return [document]
+    try:
+        return [graph.resolve(name)]
+    except UnresolvedNameError:
+        numbered = rows_of(graph, "articles_of_number", number=name) if _NUMBER.fullmatch(name) else []
+        chosen = [row for row in numbered if row("punishes") == "true"] or numbered
+        found = [thing for row in chosen if (thing := graph.names.thing(row("article")))]
+        if not found:
+            raise
+        return found
+
+
+def _offences(graph: KnowledgeGraph, articles: list[Thing]) -> set[str]:
+    """Offences that articles punish."""
+    return {row("offence") for one in articles for row in rows_of(graph, "offences_under", provision=one.iri)}
 
 
 def _kind(graph: KnowledgeGraph, thing: Thing) -> str:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.build.rebase import rebase_text
 from kg.clock import today
-from kg.compare.model import Comparison, Row, Told, disputes, side_of, time_of
+from kg.compare.model import Comparison, Row, Told, disputes, rows_of, side_of, time_of
 from kg.description import heading
 from kg.facts import Fact
 from kg.queries import pick
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from kg.store.protocol import Term
 
 _NOTE = "What no source gives of an act may hold all the same."
+_STEPS = {
+    "succeeds": "{new} took the place of {old}",
+    "editionOf": "{new} is a later edition of the same series, {series}, than {old}",
+    "incorporatedInto": "provisions of {old} were taken over into {new}",
+    "repeals": "{new} repeals {old}",
+    "amends": "{new} amends {old}",
+}
+"""How a step from one act to another is told."""
 _SHARED = {"true": True, "false": False}
 
 
@@ -30,7 +38,7 @@ def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     for side, shared, fact in _facts(graph, first, second):
         key = fact.inverse, fact.property.salience, fact.property.label, fact.property.iri
         groups.setdefault(key, []).append((side, shared, fact))
-    rows = [_standing(graph, first, second)]
+    rows = [_standing(graph, first, second), *_steps(graph, first, second)]
     for key in sorted(groups):
         rows += _rows(groups[key])
     one, other = (side_of(graph, iri, time_of(graph, iri)) for iri in (first, second))
@@ -41,6 +49,25 @@ def _standing(graph: KnowledgeGraph, first: str, second: str) -> Row:
     stood = [graph.standings.of_iri(iri, today()) for iri in (first, second)]
     one, other = (Told(standing.headline()) for standing in stood)
     return Row("Standing", "standing", (one,), (other,), "same" if stood[0].state == stood[1].state else "differs")
+
+
+def _steps(graph: KnowledgeGraph, first: str, second: str) -> Iterator[Row]:
+    """How one act came in the place of the other, by sources, rules or the registry, and what became of offences."""
+    rows = rows_of(graph, "steps_between_acts", first=first, second=second)
+    for row in {row("how"): row for row in rows}.values():
+        new, old = ("B", "A") if row("later") == second else ("A", "B")
+        told = _STEPS[row("how")].format(new=new, old=old, series=graph.names.label(row("series")))
+        between = sorted(graph.names.label(r("between")) for r in rows if r("between") and r("how") == row("how"))
+        told += f"; between them: {', '.join(between)}" if between else ""
+        terms = [ox.NamedNode(row(name)) for name in ("subject", "relation", "object")]
+        yield Row("Step", told, (), (), "recurs", graph.sources.support(terms[0], terms[1], terms[2]))
+    from kg.concordance import concordance  # which compares provisions in its turn
+
+    for line in (line for one in concordance(graph) for line in one.lines):
+        for step in line.steps:
+            if {step.earlier, step.later} == {first, second} and step.basis != "none":
+                detail = f" ({step.detail})" if step.detail else ""
+                yield Row("Step", f"{line.label}: {step.kind}{detail}; {step.known()}", (), (), "recurs", step.support)
 
 
 def _facts(graph: KnowledgeGraph, first: str, second: str) -> Iterator[tuple[str, bool, Fact]]:
