@@ -61,7 +61,9 @@ class PastGraph(KnowledgeGraph):
             raise NothingFoundError(f"{thing.label}: {standing.told()}")
 
     def marked(self, found: Rows) -> Rows:
-        """Rows with a last column ``standing``: the least certain state of the things in each, or nothing.
+        """Rows with a last column ``standing``: the least certain state of the things in each.
+
+        Of claims it is said instead for which time their sources state them; of anything else nothing.
 
         The column is called ``standing_as_of`` where the query has one called ``standing``.
         """
@@ -72,7 +74,17 @@ class PastGraph(KnowledgeGraph):
         """The least certain state of the things of a row."""
         things = (self.names.thing(term.value) for term in row if isinstance(term, ox.NamedNode))
         states = {self.standings.of(thing, self.day).short() for thing in things if thing and thing.iri in self._dated}
-        return next((state for state in _LEAST if state in states), "")
+        return next((state for state in _LEAST if state in states), "") or self._stated(row)
+
+    def _stated(self, row: tuple[Term | None, ...]) -> str:
+        """For which times the claims of a row are stated."""
+        iris = dict.fromkeys(term.value for term in row if isinstance(term, ox.NamedNode))
+        told = dict.fromkeys(self._stated_of(iri) for iri in iris)
+        return "; ".join(filter(None, told))
+
+    def _stated_of(self, iri: str) -> str:
+        thing = self.names.thing(iri)
+        return self.standings.stated(thing) if thing else ""
 
     @cached_property
     def _dated(self) -> frozenset[str]:

@@ -170,6 +170,12 @@ class Sources:
                 return f"published not before {not_before.value}, no period stated"
         return "no date or period stated"
 
+    def claim_stated_for(self, claim: str) -> str:
+        """For which time the passage of a claim states it."""
+        quads = self._store.quads(ox.NamedNode(claim), ox.NamedNode(v.TYPE), None)
+        graphs = sorted(quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
+        return next((self.stated_for(graph) for graph in graphs if self.citation(graph)), "")
+
     @cached_property
     def _time_of_passage(self) -> str:
         from kg.queries import pick

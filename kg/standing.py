@@ -200,6 +200,11 @@ class Standings:
         topics = {iri, *self._graph.names.wholes(iri)} & self._disputed.keys()
         return [row for topic in sorted(topics) for row in self._disputed[topic]]
 
+    def stated(self, thing: Thing) -> str:
+        """For which time a source states a claim, as "stated for 2016"; empty of a figure, which has its own period."""
+        claimed = v.LF + "Claim" in thing.classes and v.QB + "Observation" not in thing.classes
+        return self._graph.sources.claim_stated_for(thing.iri) if claimed else ""
+
     def left_out(self, day: str) -> dict[str, Standing]:
         """Things that had ended or not yet begun on a day, by IRI."""
         things = (thing for iri in self.bounds if (thing := self._graph.names.thing(iri)))

@@ -183,6 +183,27 @@ def test_asking_as_of_a_day(real: KnowledgeGraph) -> None:
     assert real.ask("was law 04/L-218 in force in 2015", "2002-12-31").text.startswith("Yes, in force")
 
 
+@pytest.mark.parametrize(("day", "article"), [("2010-01-01", "139"), ("2016-12-31", "171"), ("2024-01-01", "165")])
+def test_an_answer_is_told_from_what_stood_on_the_day(real: KnowledgeGraph, day: str, article: str) -> None:
+    answer = real.ask("which article criminalises trafficking in persons", day)
+    assert len(answer.values) == 1
+    assert answer.text.startswith(f"Article {article} of ")
+    assert answer.text.count("Article") == 1
+    assert any(f"in force on {day}" in note for note in answer.notes)
+
+
+def test_claims_that_are_found_or_asked_for_say_for_which_time_they_are_stated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, out, _ = ran(capsys, "find", "--as-of", "2016-12-31", "--format", "json", "trafficking law")
+    stated = {hit["curie"]: hit["standing"]["stated"] for hit in json.loads(out)}
+    assert stated["tip2017:prosecution-1-a-f1"] == "stated for 2016"
+    assert stated["act:04-L-218"] == ""
+    sparql = "SELECT ?penalty WHERE { ?penalty a lf:Penalty ; lf:provision cc2012:art-171 } ORDER BY ?penalty"
+    _, out, _ = ran(capsys, "query", "--as-of", "2016-12-31", "--format", "csv", "--sparql", sparql)
+    assert {line.rpartition(",")[2] for line in out.splitlines()[1:]} >= {"stated for 2016"}
+
+
 def test_penalties_of_a_day(real: KnowledgeGraph) -> None:
     then = real.ask("what is the maximum penalty for trafficking", "2016-12-31").text
     now = real.ask("what is the maximum penalty for trafficking", "2024-01-01").text

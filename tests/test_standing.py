@@ -175,3 +175,18 @@ def test_of_a_kind_with_many_acts_it_is_told_how_many_stood_how(real: KnowledgeG
 def test_acts_about_the_subject_are_those_that_sources_tie_to_it(real: KnowledgeGraph, question: str) -> None:
     answer = real.ask(question, "2016-12-31")
     assert [value.iri.rpartition("/")[2] for value in answer.values] == ["04-L-218", "cc-2012"]
+
+
+def test_what_no_source_dates_is_neither_in_force_nor_over(real: KnowledgeGraph) -> None:
+    answer = real.ask("is the Yugoslav criminal code in force")
+    assert (answer.refusal, answer.text.partition("Yugoslav")[0]) == (
+        "not-stated",
+        "no source read here says from when to when ",
+    )
+
+
+def test_an_article_is_told_with_the_start_of_its_act_and_cited(real: KnowledgeGraph) -> None:
+    answer = real.ask("is article 171 in force")
+    assert answer.text.startswith("No, no longer in force.")
+    assert "begins between 2013-01-01 and 2013-01-31" in answer.text
+    assert {citation.title for citation in answer.sources} >= {"Radio Free Europe on the new penal code, January 2019"}

@@ -1,8 +1,8 @@
 """Asking as of a day: a question that tells no time of its own is asked for that day.
 
 Readers that know of time (what was in force, penalties, figures) are asked for the day itself. What the others answer
-is told as it is, with notes on what of it had ended or not yet begun, and for which time each source states it: a
-statement is neither dropped nor carried over to another time.
+is told without what had ended or not yet begun, where anything else is left, and notes tell of that; and for which time
+each source states it: a statement is neither dropped nor carried over to another time.
 """
 
 from __future__ import annotations
@@ -48,9 +48,21 @@ def ask_as_of(graph: KnowledgeGraph, question: str, day: str, language: str = ""
         return undated
     if dated.refusal != "not-understood" and not _is_counted(undated):
         return dated  # it was understood for the day, and for that day nothing is known
-    return replace(
-        undated, notes=(*undated.notes, *_standing_notes(graph, undated, day), *_stated_notes(graph, undated))
-    )
+    with speaking_of(day):
+        stood = _stood(graph, undated, question, day, language)
+    return replace(stood, notes=(*stood.notes, *_standing_notes(graph, undated, day), *_stated_notes(graph, stood)))
+
+
+def _stood(graph: KnowledgeGraph, answer: Answer, question: str, day: str, language: str) -> Answer:
+    """The answer from what stood on the day, where some of an answer did not stand and the rest is known."""
+    from kg.as_of import at
+    from kg.ask.dialogue import respond
+
+    things = (thing for value in answer.values if value.iri and (thing := graph.names.thing(value.iri)))
+    if not any(graph.standings.of(thing, day).left_out for thing in things):
+        return answer
+    past = respond(at(graph, day), question, language)
+    return answer if past.refusal or not past.values else past
 
 
 def _is_counted(answer: Answer) -> bool:

@@ -380,6 +380,7 @@ class Phraser:
         if not held.starts_not_before or (state == "in force" and not full):
             return ""
         begins = _day(held.starts_not_before, held.starts_not_after)
+        begins = f"a day {begins}" if begins.startswith("between") else begins
         if held.ends_not_after:
             ended = _last_day(held)
             return f" [from {begins} until {'a day ' if ended.startswith('between') else ''}{ended}]"

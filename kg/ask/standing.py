@@ -35,6 +35,7 @@ _FREE = frozenset(
 _STARTS = (ELI + "first_date_entry_in_force", LF + "appliesFrom", ELI + "date_publication", ELI + "date_document")
 _ENDS = (ELI + "date_no_longer_in_force", LF + "appliesUntil")
 _ENDS_NOT_BEFORE = ox.NamedNode(LF + "endsNotBefore")
+_STARTS_NOT_BEFORE = ox.NamedNode(LF + "startsNotBefore")
 _REPEALS = ox.NamedNode(ELI + "repeals")
 _DEFAULT = ox.DefaultGraph()
 _SUBJECTS = (ox.NamedNode(ELI + "is_about"), ox.NamedNode(LF + "criminalises"))
@@ -205,7 +206,7 @@ class StandingReader:
         stood = {iri: self._stood(iri, first, last) for iri in asked.acts}
         chosen = self._chosen(asked, stood)
         if not chosen:
-            return None
+            return self._unknown(question, asked) if asked.whether else None
         lines = [self._line(iri, last, stood[iri] if not asked.whether or len(chosen) > 1 else "") for iri in chosen]
         text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
         if asked.whether:
@@ -224,6 +225,11 @@ class StandingReader:
             notes=(*notes, *self._disputed(chosen)),
             reading=reading,
         )
+
+    def _unknown(self, question: str, asked: Asked) -> Answer:
+        """The refusal where no source dates what is asked for: nothing else may be taken for a yes or a no."""
+        named = " or ".join(map(self._names.label, asked.acts[:_MOST]))
+        return Answer(question, f"no source read here says from when to when {named} held.", refusal="not-stated")
 
     def _chosen(self, asked: Asked, stood: dict[str, str]) -> list[str]:
         """The acts to tell: those asked whether, or else those that were, or may have been, in force."""
@@ -272,7 +278,7 @@ class StandingReader:
             if begun in _STARTS[2:]:
                 parts.append("no source gives a start")
         else:
-            parts.append(label)
+            parts += [label, standing.start()]
         parts.append(standing.end())
         parts += standing.through if standing.held.ends_not_after else ()
         if state in ("uncertain", "unknown"):
@@ -316,7 +322,8 @@ class StandingReader:
         for by in self._repealing(iri):
             support = self._graph.sources.support(ox.NamedNode(by), _REPEALS, node)
             found.update(dict.fromkeys(support.passages[:1]))
-        for quad in self._graph.store.quads(node, _ENDS_NOT_BEFORE, None, _DEFAULT):
-            for derivation in self._graph.sources.support(node, _ENDS_NOT_BEFORE, quad.object).derivations:
+        bounds = (_ENDS_NOT_BEFORE, *([] if found else [_STARTS_NOT_BEFORE]))
+        for quad in (quad for bound in bounds for quad in self._graph.store.quads(node, bound, None, _DEFAULT)):
+            for derivation in self._graph.sources.support(node, quad.predicate, quad.object).derivations:
                 found.update(dict.fromkeys(derivation.premises))
         return tuple(found)

@@ -80,12 +80,14 @@ class _Stood:
         if not self._day:
             return []
         standing = self.of(hit)
-        return [standing.told() if form == "csv" else standing.short()]
+        stated = self._graph.standings.stated(hit.thing)
+        return [stated or (standing.told() if form == "csv" else standing.short())]
 
     def json(self, hit: Found) -> dict[str, object]:
         """The state and its bounds."""
         standing = self.of(hit) if self._day else None
-        return {"standing": {"day": self._day, **standing.to_json()}} if standing else {}
+        stated = self._graph.standings.stated(hit.thing) if standing else ""
+        return {"standing": {"day": self._day, **standing.to_json(), "stated": stated}} if standing else {}
 
 
 def kind(graph: KnowledgeGraph, classes: tuple[str, ...]) -> str:

@@ -94,7 +94,12 @@ def _draw(graph: KnowledgeGraph, line: Timeline, output: str) -> int:
         complain("kg: there is nothing to draw: no source dates anything of it in that time")
         return 1
     references = References(graph)
-    numbers = {entry.iri: references.numbers(d.support for d in entry.dates) for entry in line.entries}
+    numbers = {
+        entry.iri: references.numbers(
+            [*(dated.support for dated in entry.dates), *(dispute.support for dispute in entry.disputes)]
+        )
+        for entry in line.entries
+    }
     listed = [f"[{number}] {text}" for number, text in enumerate(references.lines(), 1)]
     figure = picture(line, numbers, listed)
     save(figure, output, title=heading(line), description="\n".join(_texts(line)))

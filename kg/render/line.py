@@ -87,7 +87,8 @@ def _label(axes: Axes, line: Timeline, rows: Sequence[Entry], numbers: Mapping[s
 
     labels = []
     for entry in rows:
-        cited = f" {_ranges(numbers.get(entry.iri, ()))}".rstrip()
+        differ = "\nsources differ" if entry.differs else ""
+        cited = f" {_ranges(numbers.get(entry.iri, ()))}".rstrip() + differ
         labels.append("\n".join(textwrap.wrap(shown(entry.label), _LABEL, max_lines=2, placeholder=" ...")) + cited)
     axes.set_yticks(range(len(rows)), labels, fontsize=8)
     axes.set_ylim(len(rows) - 0.4, -0.6)
