@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg import vocabulary as v
 from kg.build.labels import local_name
 from kg.clock import today
-from kg.compare.model import Found, Told, cited, merged, rows_of
+from kg.compare.model import Found, Told, called, cited, merged, rows_of
 from kg.compare.provisions import ASPECTS, conditions_text, penalties
 from kg.description import support_json
 from kg.errors import InputError
@@ -214,13 +214,16 @@ def concordance(graph: KnowledgeGraph, name: str | None = None) -> list[Concorda
 
 def _offences(graph: KnowledgeGraph, name: str) -> set[str]:
     """The offence that a name means, or those that the provision that it means makes."""
-    thing = graph.resolve(name)
-    if v.LF + "Offence" in thing.classes:
-        return {thing.iri}
-    if v.ELI + "LegalResourceSubdivision" in thing.classes:
-        return {row("offence") for row in rows_of(graph, "offences_under", provision=thing.iri)}
-    what = graph.names.label(thing.classes[0]) if thing.classes else "thing"
-    raise InputError(f"a concordance is of an offence or an article; {thing.label} is of the kind '{what}'")
+    found: set[str] = set()
+    for thing in called(graph, name):
+        if v.LF + "Offence" in thing.classes:
+            found.add(thing.iri)
+        elif v.ELI + "LegalResourceSubdivision" in thing.classes:
+            found |= {row("offence") for row in rows_of(graph, "offences_under", provision=thing.iri)}
+        else:
+            what = graph.names.label(thing.classes[0]) if thing.classes else "thing"
+            raise InputError(f"a concordance is of an offence or an article; {thing.label} is of the kind '{what}'")
+    return found
 
 
 class _Reader:

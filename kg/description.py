@@ -82,6 +82,7 @@ class Description:
                 "day": self.standing.day,
                 "state": self.state,
                 **{_camel(name): day for name, day in bounds.items()},
+                "told": self.standing.told(),
             },
             "before": [self._fact_json(fact) for fact in self.before],
             "after": [self._fact_json(fact) for fact in self.after],

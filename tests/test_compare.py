@@ -151,6 +151,7 @@ def test_a_step_of_which_nothing_is_known_is_unknown(real: KnowledgeGraph) -> No
 
 def test_an_article_leads_to_its_offence(real: KnowledgeGraph) -> None:
     assert concordance(real, "article 171") == concordance(real, "trafficking in persons")
+    assert concordance(real, "171") == concordance(real, "article 171")
 
 
 def test_a_concordance_of_something_else_is_refused(real: KnowledgeGraph) -> None:

@@ -56,9 +56,9 @@ _TAIL = """\
   `sparql`; with `--explain` also `considered`. See `asking.md`.
 - **show**: `iri`, `label`, `short`, `classes` (each `label`, `iri`; the most specific first), `names` (each `text`,
   `language`, `kind`), `time` (`day`, `state`, `startsNotBefore`, `startsNotAfter`, `endsNotBefore`, `endsNotAfter`;
-  ends are the first day after; an empty text where nothing is known; an event has no state), `before`, `after` and
-  `facts`. A fact has `property`, `label`, `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with
-  `datatype` or `language`, and a support.
+  ends are the first day after; an empty text where nothing is known; an event has no state; `told`: all this in words,
+  with what may have ended it and who disagrees), `before`, `after` and `facts`. A fact has `property`, `label`,
+  `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or `language`, and a support.
 - **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
   `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
 - **compare**: `kind` (`acts`, `articles`, `reports`, `periods`), `first` and `second` (each `iri`, `label`, `kind`,
@@ -68,9 +68,11 @@ _TAIL = """\
   `stated`, what sources state of the change), `notes`, and a support of what ties the two sides.
 - **concordance**: a list, one a series of editions; each `series`, `editions` (`iri`, `label`, `year`, `time`,
   `precursor`: an act that was taken over) and `lines`. A line has `offence`, `cells` (one an edition: `basis`, `text`,
-  `articles`, and a support of the act as a whole) and `steps` (`earlier`, `later`, `kind`, `basis`, `detail`, and a
-  support). `basis` is `stated`, `rule`, `penalties` or `none`.
-- **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100).
+  `articles`, each with its own `basis`, and a support of the act as a whole), `steps` (`earlier`, `later`, `kind`,
+  `basis`, `detail`, and a support) and `said` (`edition`, `text`, and a support). `basis` is
+  `stated`, `rule`, `penalties` or `none`.
+- **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100); with `--as-of` also
+  `standing` (`day`, `state`, the four bounds, `issued`, `told`, and `stated`: for which time a claim is stated).
 - **path**: a list of steps; each `start` and `end` (`label`, `iri`), `property` (`label` as read in this direction,
   `iri`), `forward` (whether the statement has the start as its subject), and a support.
 - **sources**: a list; each `id`, `iri`, `title`, `kind`, `publisher`, `issued`, `passages`, `statements`; with an ID

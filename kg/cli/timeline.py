@@ -114,7 +114,8 @@ def _texts(line: Timeline) -> list[str]:
 
 def heading(line: Timeline) -> str:
     """What is drawn, in a line."""
-    span = f", {line.first[:4]} to {(line.last or line.day)[:4]}" if line.first else ""
+    drawn = max([line.day, *(piece.end for entry in line.entries for piece in entry.pieces)])
+    span = f", {line.first[:4]} to {(line.last or drawn)[:4]}" if line.first else ""
     read = f"; sources read to {line.read_to}" if line.read_to else ""
     return f"{line.title}{span}; as of {line.day}{read}"
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
-from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told, rows_of
+from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told, called, rows_of
 from kg.errors import InputError, UnresolvedNameError
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ _KINDS = {
     v.LF + "Period": "year",
 }
 """What can be compared, by class; the first that a thing has counts."""
-_NUMBER = re.compile(r"[0-9]{1,4}[A-Za-z]?")
-"""A number that an article may have."""
 
 
 def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
@@ -74,19 +72,9 @@ def _things(graph: KnowledgeGraph, first: str, second: str) -> tuple[Thing, Thin
 
 
 def _meant(graph: KnowledgeGraph, name: str) -> list[Thing]:
-    """The source document of an id, what a name means, or the articles of a number, those that punish alone if any."""
+    """The source document of an id, or whatever else a name means."""
     document = graph.names.thing(f"{graph.base}source/{name}") if re.fullmatch(r"[\w-]+", name) else None
-    if document:
-        return [document]
-    try:
-        return [graph.resolve(name)]
-    except UnresolvedNameError:
-        numbered = rows_of(graph, "articles_of_number", number=name) if _NUMBER.fullmatch(name) else []
-        chosen = [row for row in numbered if row("punishes") == "true"] or numbered
-        found = [thing for row in chosen if (thing := graph.names.thing(row("article")))]
-        if not found:
-            raise
-        return found
+    return [document] if document else called(graph, name)
 
 
 def _offences(graph: KnowledgeGraph, articles: list[Thing]) -> set[str]:

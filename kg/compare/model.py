@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ from kg import vocabulary as v
 from kg.build.rebase import rebase_text
 from kg.clock import today
 from kg.description import support_json
+from kg.errors import UnresolvedNameError
 from kg.queries import bind, pick
 from kg.sources import Support
 from kg.store.protocol import Rows
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.graph import KnowledgeGraph
+    from kg.names import Thing
 
+_NUMBER = re.compile(r"[0-9]{1,4}[A-Za-z]?")
+"""A number that an article may have."""
 UNSUPPORTED = Support()
 """Support of what rests on nothing."""
 
@@ -151,6 +156,23 @@ def rows_of(graph: KnowledgeGraph, name: str, **parameters: str) -> list[Found]:
     found = graph.query(rebase_text(query.header.text, graph.base), bind(query, parameters, graph.names))
     assert isinstance(found, Rows)
     return [Found(found.variables, tuple(str(getattr(term, "value", "")) for term in row)) for row in found.rows]
+
+
+def called(graph: KnowledgeGraph, name: str) -> list[Thing]:
+    """What a name means, or the articles of a mere number, those alone that punish an offence if there are any.
+
+    Raises:
+        UnresolvedNameError: It means nothing, or several things.
+    """
+    try:
+        return [graph.resolve(name)]
+    except UnresolvedNameError:
+        numbered = rows_of(graph, "articles_of_number", number=name) if _NUMBER.fullmatch(name) else []
+        chosen = [row for row in numbered if row("punishes") == "true"] or numbered
+        found = [thing for row in chosen if (thing := graph.names.thing(row("article")))]
+        if not found:
+            raise
+        return found
 
 
 def cited(graph: KnowledgeGraph, passages: Iterable[str]) -> Support:
