@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import vocabulary as v
+from kg.errors import UnresolvedNameError
 from kg.figures import label_of, rows_of
 from kg.series import source_id
+from kg.stems import EMPTY, stems
+from kg.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 KINDS = {"findings": v.LF + "finds", "recommendations": v.LF + "asks"}
 """Kinds of matters, by the property with which a statement is tied to one."""
 _NO_STANCE = frozenset({"", v.LF + "affirmed", v.LF + "is"})
+_MOST_FOUND = 10_000
+"""Things looked through for words."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +136,44 @@ class _Row(NamedTuple):
     quoted: str
 
 
-def recurring(graph: KnowledgeGraph, topic: str = "", kinds: Iterable[str] = (), every: bool = False) -> Recurrence:
-    """Matters about a topic (an IRI), or all; of some of :data:`KINDS`.
+@dataclass(frozen=True)
+class Topic:
+    """What a NAME means here: matters (IRIs), and whether they were found by its words, nothing being called so."""
+
+    matters: frozenset[str]
+    by_words: bool
+
+
+def topic_of(graph: KnowledgeGraph, name: str) -> Topic:
+    """Matters about the thing that a NAME means, or else those whose name, or a statement of which, has its words.
+
+    Raises:
+        UnresolvedNameError: It means several things with matters, or nothing, and no matter has its words.
+    """
+    try:
+        return Topic(_matters_of(graph, graph.resolve(name).iri), by_words=False)
+    except UnresolvedNameError:
+        called = {thing.iri: _matters_of(graph, thing.iri) for thing in graph.names.candidates(name)}
+        meant = [matters for matters in called.values() if matters]
+        if len(meant) == 1:
+            return Topic(meant[0], by_words=False)
+        found = frozenset[str]() if meant else _matters_saying(graph, name)
+        if not found:
+            raise
+        return Topic(found, by_words=True)
+
+
+def recurring(
+    graph: KnowledgeGraph, topic: str | Topic = "", kinds: Iterable[str] = (), every: bool = False
+) -> Recurrence:
+    """Matters about a topic (an IRI, or what :func:`topic_of` gives), or all; of some of :data:`KINDS`.
 
     Without a topic, and unless ``every`` is true, only those that reports of several years tell.
     """
     wanted = {KINDS[kind] for kind in kinds} or set(KINDS.values())
     rows = [row for cells in rows_of(graph, "matters_told") if (row := _Row(*cells)).relation in wanted]
     if topic:
-        of_topic = {matter for _, matter in _of_topic(graph, topic)}
+        of_topic = topic.matters if isinstance(topic, Topic) else _matters_of(graph, topic)
         rows = [row for row in rows if row.matter in of_topic]
     by_matter: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
@@ -150,13 +184,43 @@ def recurring(graph: KnowledgeGraph, topic: str = "", kinds: Iterable[str] = (),
     sources = {(row.date, row.source, row.publisher) for told in kept.values() for row in told}
     sources |= {(date, source, publisher) for gaps in absent.values() for date, source, publisher in gaps}
     reports = _reports(graph, sources, {source for source, *_ in texts})
-    matters = [_matter(graph, matter, told, absent[matter], reports) for matter, told in kept.items()]
+    single = _single_facts(graph, {source for source, *_ in texts})
+    matters = [_matter(graph, matter, told, absent[matter], reports, single) for matter, told in kept.items()]
     matters.sort(key=lambda m: (m.kind, -len(_years(kept[m.iri])), m.label))
     return Recurrence(tuple(reports.values()), tuple(matters), len(by_matter) - len(kept))
 
 
-def _of_topic(graph: KnowledgeGraph, topic: str) -> list[tuple[str, ...]]:
-    return rows_of(graph, "matters_of", topic=topic)
+def _matters_saying(graph: KnowledgeGraph, name: str) -> frozenset[str]:
+    """Matters whose name, or a statement of which, has all words as they are, or else all in some form."""
+    rows = [_Row(*cells) for cells in rows_of(graph, "matters_told")]
+    hits = graph.names.mentions(" ".join(sorted(stems(name))), _MOST_FOUND)
+    for forms in (_singular, stems):
+        saying = {found.thing.iri for found in hits if forms(name) <= forms(found.text)}
+        if found := frozenset(row.matter for row in rows if saying & {row.matter, row.claim}):
+            return found
+    return frozenset()
+
+
+def _singular(text: str) -> frozenset[str]:
+    """The words of a text, plural or not, so that "transit" is not found in "transition".
+
+    >>> _singular("Shelters") == _singular("shelter"), _singular("transit") == _singular("transition")
+    (True, False)
+    """
+    return frozenset(word.key.removesuffix("s") for word in words(text) if word.key not in EMPTY)
+
+
+def _matters_of(graph: KnowledgeGraph, topic: str) -> frozenset[str]:
+    return frozenset(matter for _, matter in rows_of(graph, "matters_of", topic=topic))
+
+
+def _single_facts(graph: KnowledgeGraph, at_hand: set[str]) -> dict[str, dict[str, str]]:
+    """By publisher, the year of each source of which the graph has single facts only."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for publisher, date, source in rows_of(graph, "sources_of_publishers"):
+        if date and source not in at_hand:
+            found[label_of(graph, publisher)][source] = date[:4]
+    return found
 
 
 def _years(rows: Iterable[_Row]) -> set[str]:
@@ -195,6 +259,7 @@ def _matter(
     told: Sequence[_Row],
     missing: Sequence[tuple[str, str, str]],
     reports: dict[str, Report],
+    single: dict[str, dict[str, str]],
 ) -> Matter:
     claims: dict[str, list[_Row]] = defaultdict(list)
     for row in told:
@@ -205,7 +270,8 @@ def _matter(
     kind = next(name for name, relation in KINDS.items() if relation == told[0].relation)
     gaps = tuple(reports[source].key for _, source, _ in missing)
     own = {reports[row.source].key for row in told if not row.quoted}
-    return Matter(iri, graph.names.label(iri), kind, tuple(tellings), gaps, tuple(_course(order, own, set(gaps))))
+    steps = tuple(_course(order, own, set(gaps), single))
+    return Matter(iri, graph.names.label(iri), kind, tuple(tellings), gaps, steps)
 
 
 def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Report]) -> Telling | None:
@@ -225,23 +291,26 @@ def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Rep
     )
 
 
-def _course(reports: Sequence[Report], said: set[str], gaps: set[str]) -> list[str]:
+def _course(reports: Sequence[Report], said: set[str], gaps: set[str], single: dict[str, dict[str, str]]) -> list[str]:
     """For each publisher of several reports, in which it is said and in which text at hand it is not."""
     publishers = dict.fromkeys(report.publisher for report in reports if report.key in said)
     found = []
     for publisher in publishers:
-        own = [
-            (r.date[:4] or "no date", r.key in said)
-            for r in reports
-            if r.publisher == publisher and r.key in said | gaps
-        ]
+        own = [report for report in reports if report.publisher == publisher and report.key in said | gaps]
+        told = {report.iri for report in own}
+        steps = [(report.date[:4] or "no date", report.key in said) for report in own]
+        unknown = [year for source, year in single.get(publisher, {}).items() if source not in told]
         if len(own) > 1:
-            found.append(f"{publisher}: {course(own)}")
+            found.append(f"{publisher}: {course(steps, unknown)}")
     return found
 
 
-def course(steps: Sequence[tuple[str, bool]]) -> str:
+def course(steps: Sequence[tuple[str, bool]], unknown: Iterable[str] = ()) -> str:
     """The course of a matter through years in which it is said or, in a text at hand, not said.
+
+    Args:
+        steps: Year, and whether it is said; in order.
+        unknown: Years of reports of which single facts only are known: they may say it too.
 
     >>> course([("2006", True), ("2017", False), ("2023", True)])
     'in 2006; not in 2017; again in 2023'
@@ -249,6 +318,8 @@ def course(steps: Sequence[tuple[str, bool]]) -> str:
     'not in 2006; new in 2010; still in 2017'
     >>> course([("2006", True), ("2017", False), ("2023", False)])
     'in 2006; not in 2017, 2023'
+    >>> course([("2006", False), ("2017", True), ("2023", True)], ["2008", "2010", "2011", "2012", "2019"])
+    'not in 2006; first seen in 2017; also in 2023; 2008, 2010 to 2012 and 2019 known by single facts only'
     """
     runs: list[tuple[bool, list[str]]] = []
     for year, said in steps:
@@ -256,11 +327,43 @@ def course(steps: Sequence[tuple[str, bool]]) -> str:
             runs[-1][1].append(year)
         else:
             runs.append((said, [year]))
+    known = {year for year, _ in steps}
+    between = sorted(year for year in set(unknown) - known if steps and steps[0][0] < year)
     told = []
     for at, (said, years) in enumerate(runs):
         years = list(dict.fromkeys(years))
-        word = "not in" if not said else "in" if at == 0 else "new in" if at == 1 else "again in"
-        still = f"; still in {', '.join(years[1:])}" if said and len(years) > 1 and at > 0 else ""
-        named = years[:1] if still else years
-        told.append(f"{word} {', '.join(named)}{still}")
+        before = runs[at - 1][1][-1] if at > 1 else ""
+        seen = any(before < year < years[0] for year in between)
+        word = "not in" if not said else "in" if at == 0 else _COMES[at > 1, seen]
+        gap = any(years[0] < year < years[-1] for year in between)
+        more = f"; {'also' if gap else 'still'} in {', '.join(years[1:])}" if said and len(years) > 1 and at else ""
+        named = years[:1] if more else years
+        told.append(f"{word} {', '.join(named)}{more}")
+    if between:
+        told.append(f"{_runs(between)} known by single facts only")
     return "; ".join(told)
+
+
+_COMES = {
+    (False, False): "new in",
+    (False, True): "first seen in",
+    (True, False): "again in",
+    (True, True): "seen again in",
+}
+"""How a matter comes after texts without it: for the first time or again; with unknown reports between, or none."""
+
+
+def _runs(years: Sequence[str]) -> str:
+    """Years in order, those that follow one another as from the first to the last.
+
+    >>> _runs(["2008"]), _runs(["2008", "2010", "2011", "2012"]), _runs(["2008", "2009"])
+    ('2008', '2008 and 2010 to 2012', '2008 and 2009')
+    """
+    found: list[list[int]] = []
+    for year in map(int, years):
+        if found and found[-1][-1] == year - 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    told = [text for run in found for text in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else list(map(str, run)))]
+    return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))

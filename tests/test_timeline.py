@@ -9,6 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -18,12 +21,13 @@ from engines import oxigraph_rows, rdflib_rows, shipped_with, to_rdflib
 
 from kg.__main__ import run
 from kg.build.snapshot import built
+from kg.dataset import locate
 from kg.errors import InputError
 from kg.queries import named_queries
 from kg.timeline import Entry, Piece, Timeline, span_of, timeline
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import rdflib
 
     from kg import KnowledgeGraph
 
@@ -224,15 +228,20 @@ def test_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: s
         assert "entered into force in April 2004" in said
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_views_give_the_same_on_rdflib(tmp_path: Path, view: str) -> None:
-    """Over fixtures in which each view has rows: they are the same ones on both engines."""
-    from pathlib import Path
+@cache
+def both_engines(seeds: str) -> tuple[ox.Store, rdflib.Dataset]:
+    """The shipped ontology over a fixture's seeds, built once, on both engines."""
+    with TemporaryDirectory() as folder:
+        store = built(shipped_with(Path(folder) / "dataset", [Path(__file__).parent / seeds]))
+        return store, to_rdflib(store)
 
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_give_the_same_on_rdflib(view: str) -> None:
+    """Over fixtures in which each view has rows: they are the same ones on both engines."""
     seeds = "fixture_conflicts/clean/seeds" if view == "times_of_sources" else "fixture_questions/seeds"
-    dataset = shipped_with(tmp_path / "dataset", [Path(__file__).parent / seeds])
-    store = built(dataset)
-    query = named_queries(dataset, "views")[view]
+    store, other = both_engines(seeds)
+    query = named_queries(locate(), "views")[view]
     bindings = {}
     if query.header.parameters:
         (name,) = query.header.parameters
@@ -243,7 +252,7 @@ def test_views_give_the_same_on_rdflib(tmp_path: Path, view: str) -> None:
         bindings = {name: ox.NamedNode(sorted(found)[0][0])}
     ours = oxigraph_rows(store, query.header.text, bindings)
     assert ours
-    assert sorted(ours) == sorted(rdflib_rows(to_rdflib(store), query.header.text, bindings))
+    assert sorted(ours) == sorted(rdflib_rows(other, query.header.text, bindings))
 
 
 def test_an_empty_line_has_no_groups() -> None:

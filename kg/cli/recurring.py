@@ -27,6 +27,7 @@ _WHERE = ("section", "position", "phrase", "address")
     "recurring",
     "kg recurring",
     'kg recurring "funding of shelters"',
+    "kg recurring database",
     'kg recurring "lenient sentences" --format csv',
     "kg recurring --kind recommendations --all",
 )
@@ -43,20 +44,23 @@ _WHERE = ("section", "position", "phrase", "address")
 def command(name: tuple[str, ...], kind: str | None, every: bool, form: str) -> int:
     """Show which findings and recommendations recur across the reports' years, appear, vanish and come again.
 
-    NAME is a topic, an issue, a request or a body; its statements are listed with their sources. Two statements stand
-    in one row only where the dataset's curation ties them, never because their words are alike.
+    NAME is a topic, an issue, a request or a body, or else words of what is said; its statements are listed with their
+    sources. Two statements stand in one row only where the dataset's curation ties them, never because their words are
+    alike.
     """
-    from kg.recurring import recurring
+    from kg.recurring import recurring, topic_of
 
     wanted = checked_name(name) if name else ""
     graph = options.opened()
-    topic = graph.resolve(wanted).iri if wanted else ""
-    found = recurring(graph, topic, [kind] if kind else [], every)
+    topic = topic_of(graph, wanted) if wanted else None
+    found = recurring(graph, topic or "", [kind] if kind else [], every)
     if form == "json":
         emit_json(found.to_json())
     elif form == "csv":
         emit_data(people_csv([*_HEADERS, *_WHERE], _rows(found)).encode())
     elif found.matters:
+        if topic and topic.by_words:
+            emit(wrapped(f"Nothing is called '{wanted}'; these rows have it in their name or in a statement.") + "\n")
         _show(found, bool(wanted))
     if not found.matters:
         complain("kg: no curated finding or recommendation is known" + (f" about '{wanted}'" if wanted else ""))

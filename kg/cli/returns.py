@@ -292,8 +292,8 @@ def table_(name: tuple[str, ...], form: str, **said: str | int | bool) -> int:
         emit("")
         emit(wrapped(f"Counted as 0, because no figure gives it: {'; '.join(made.assumed)}"))
     emit("")
-    for one in made.citations:  # without their words, which would tell what is hidden
-        emit(wrapped(f"Source: {one.place()}", "", "  "))
+    for place in dict.fromkeys(one.place() for one in made.citations):  # their words would tell what is hidden
+        emit(wrapped(f"Source: {place}", "", "  "))
     return 0
 
 

@@ -16,7 +16,7 @@ from kg import vocabulary as v
 from kg.build.rebase import rebase_text
 from kg.errors import InputError, NothingFoundError
 from kg.queries import pick
-from kg.returns.columns import layout
+from kg.returns.columns import folded, layout
 from kg.returns.suppression import MOST_KINDS, hidden, relations
 from kg.store.protocol import Rows
 
@@ -125,11 +125,19 @@ def table(graph: KnowledgeGraph, asked: Asked) -> Table:
 
 
 def _dimension(shape: Layout, name: str) -> Column:
-    from kg.returns.columns import folded
+    """The dimension that a name means: its heading, the beginning of a word of it, or its address.
 
-    for column in shape.dimensions:
-        if folded(name) in (folded(column.label), folded(column.short), folded(column.iri)):
-            return column
+    Raises:
+        InputError: It is none, or the beginning of several.
+    """
+    wanted = folded(name)
+    exact = [c for c in shape.dimensions if wanted in (folded(c.label), folded(c.short), folded(c.iri))]
+    begun = [c for c in shape.dimensions if wanted and any(w.startswith(wanted) for w in folded(c.label).split())]
+    found = exact or begun
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"'{name[:60]}' can mean {', '.join(c.label for c in found)}; name one of them in full")
     raise InputError(f"'{name[:60]}' is no dimension. There are {', '.join(c.label for c in shape.dimensions)}.")
 
 
