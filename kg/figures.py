@@ -49,7 +49,7 @@ def indicators(graph: KnowledgeGraph) -> list[Indicator]:
     """What is counted, by label."""
     found = []
     for iri, unit, figures, sources, bodies, first, last in rows_of(graph, "indicators_counted"):
-        ended = int((datetime.date.fromisoformat(last) - datetime.timedelta(1)).year) if last else 0
+        ended = last_year(last) if last else 0
         label, counts = graph.names.label(iri), (int(figures), int(sources), int(bodies))
         found.append(Indicator(iri, label, label_of(graph, unit), *counts, int(first[:4]) if last else 0, ended))
     return sorted(found, key=lambda one: (one.label, one.iri))
@@ -124,6 +124,15 @@ def span(starts: str, ends: str) -> str:
     if months % 12 == 0 and start.month == 1:
         return "year" if months == 12 else f"{months // 12} years"
     return "month" if months == 1 else f"{months} months"
+
+
+def last_year(ends: str) -> int:
+    """The year in which a period ends, of the first day after it.
+
+    >>> last_year("2020-01-01"), last_year("2019-10-01")
+    (2019, 2019)
+    """
+    return (datetime.date.fromisoformat(ends) - datetime.timedelta(1)).year
 
 
 def number(text: str) -> str:

@@ -17,7 +17,7 @@ from kg.errors import InputError
 from kg.header import PARAMETER_TYPES, Header, read_header
 
 if TYPE_CHECKING:
-    from kg.dataset import Dataset
+    from kg.dataset import Dataset, DatasetFile
     from kg.names import Names
     from kg.store.protocol import Term
 
@@ -41,30 +41,32 @@ def named_queries(dataset: Dataset, kind: str | None = None) -> dict[str, NamedQ
     Raises:
         InputError: A header gives a parameter an unknown type.
     """
-    found: dict[str, NamedQuery] = {}
-    for file in dataset.query_files(kind):
-        header = read_header(file.path)
-        for name, given in header.parameters.items():
-            if given not in PARAMETER_TYPES:
-                raise InputError(
-                    f"{file.name}:1: parameter '{name}' has type '{given}'; known are {', '.join(PARAMETER_TYPES)}"
-                )
-        found[header.name] = NamedQuery(file.path.parent.name, header)
+    found = {one.name: one for one in map(_read, dataset.query_files(kind))}
     return dict(sorted(found.items(), key=lambda item: (item[1].kind, item[0])))
 
 
 def pick(dataset: Dataset, name: str) -> NamedQuery:
-    """The query of a name.
+    """The query of a name; no other file is read.
 
     Raises:
         InputError: There is none; the message gives the nearest.
     """
-    known = named_queries(dataset)
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name.replace("-", "_"), known, 3, 0.5)
+    files = [file for file in dataset.query_files() if file.path.stem == name]
+    if files:
+        return _read(files[-1])
+    near = difflib.get_close_matches(name.replace("-", "_"), named_queries(dataset), 3, 0.5)
     hint = f" Nearest: {', '.join(near)}." if near else ""
     raise InputError(f"no query is called '{name[:80]}'.{hint} List them with: kg queries")
+
+
+def _read(file: DatasetFile) -> NamedQuery:
+    header = read_header(file.path)
+    for name, given in header.parameters.items():
+        if given not in PARAMETER_TYPES:
+            raise InputError(
+                f"{file.name}:1: parameter '{name}' has type '{given}'; known are {', '.join(PARAMETER_TYPES)}"
+            )
+    return NamedQuery(file.path.parent.name, header)
 
 
 def bind(query: NamedQuery, given: dict[str, str], names: Names) -> dict[str, Term]:

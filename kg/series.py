@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg import vocabulary as v
+from kg.elsewhere import elsewhere
 from kg.figures import BODY, Indicator, dimension_of, label_of, number, rows_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.conflicts import Conflict
+    from kg.elsewhere import Elsewhere
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
 
@@ -36,6 +38,8 @@ class Place:
     printed: str
     citation: Citation
     quoted: str
+    read: bool = False
+    """Whether the source prints no period beside it, and the one that it has is the dataset's reading."""
 
     @property
     def is_repeat(self) -> bool:
@@ -45,7 +49,7 @@ class Place:
     def to_json(self) -> dict[str, object]:
         """The place as documented JSON (docs/figures.md)."""
         own = {"figure": self.iri, "id": self.source, "printed": self.printed or None, "quotes": self.quoted or None}
-        return {**own, **self.citation.to_json()}
+        return {**own, "period_read": self.read, **self.citation.to_json()}
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,12 @@ class Figure:
     def is_year(self) -> bool:
         """Whether it is of a whole calendar year, and so comparable with others."""
         return self.span == "year"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether no source that is a witness prints its period."""
+        own = [place.read for place in self.places if not place.is_repeat]
+        return all(own or [place.read for place in self.places])
 
     @property
     def shown(self) -> str:
@@ -136,6 +146,8 @@ class Change:
     """Years between for which there is no such figure."""
     overall: bool
     """Whether it is from the first to the last year, others lying between."""
+    read: tuple[int, ...] = ()
+    """Which of the two years are the dataset's reading, printed by no source."""
 
     @property
     def difference(self) -> float:
@@ -157,6 +169,7 @@ class Change:
             "difference": _json_number(f"{self.difference:g}"),
             "percent": None if self.percent is None else round(self.percent, 1),
             "overall": self.overall,
+            "years_read": list(self.read),
         }
 
 
@@ -190,6 +203,8 @@ class Series:
     """Labels of the dimensions by which some figure of the indicator is broken down."""
     undated: int
     """Figures left out because their period has no known bounds and years were asked for."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Where else the same is counted."""
 
     def to_json(self) -> dict[str, object]:
         """The series as documented JSON (docs/figures.md)."""
@@ -202,6 +217,7 @@ class Series:
             "conflicts": [conflict.to_json() for conflict in self.conflicts],
             "dimensions": list(self.dimensions),
             "undated": self.undated,
+            "elsewhere": [one.to_json() for one in self.elsewhere],
         }
 
 
@@ -225,6 +241,7 @@ class _Row(NamedTuple):
     polarity: str
     modality: str
     attributed: str
+    read: str
 
 
 def series(graph: KnowledgeGraph, indicator: Indicator, by: str = "", first: int = 0, last: int = 0) -> Series:
@@ -256,6 +273,7 @@ def series(graph: KnowledgeGraph, indicator: Indicator, by: str = "", first: int
         tuple(_conflicts(graph, indicator, claims)),
         dimensions,
         undated,
+        tuple(elsewhere(graph, indicator)),
     )
 
 
@@ -296,7 +314,14 @@ def _figure(graph: KnowledgeGraph, indicator: Indicator, rows: Sequence[_Row], k
 def _place(graph: KnowledgeGraph, row: _Row) -> Place | None:
     citation = graph.sources.citation(row.passage)
     return (
-        Place(row.figure, source_id(graph, row.source), row.printed, citation, source_id(graph, row.quoted))
+        Place(
+            row.figure,
+            source_id(graph, row.source),
+            row.printed,
+            citation,
+            source_id(graph, row.quoted),
+            row.read == "true",
+        )
         if citation
         else None
     )
@@ -350,8 +375,8 @@ def _changes(graph: KnowledgeGraph, indicator: Indicator, figures: Sequence[Figu
         for at, (one, other) in enumerate(pairs):
             skipped = tuple(year for year in range(one + 1, other) if year not in points)
             figure, values = points[one][1], (points[one][0], points[other][0])
-            overall = at == len(order) - 1
-            found.append(Change(figure.body, figure.kinds, (one, other), values, skipped, overall))
+            overall, read = at == len(order) - 1, tuple(year for year in (one, other) if points[year][1].is_read)
+            found.append(Change(figure.body, figure.kinds, (one, other), values, skipped, overall, read))
     return found
 
 

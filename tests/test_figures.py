@@ -41,7 +41,14 @@ if TYPE_CHECKING:
     Said = Callable[..., tuple[int, str, str]]
 
 FIXTURE = Path(__file__).parent / "fixture_conflicts"
-VIEWS = ("indicators_counted", "figures_of", "kinds_of_figures", "figures_of_whole_years", "changes_stated")
+VIEWS = (
+    "indicators_counted",
+    "figures_of",
+    "kinds_of_figures",
+    "figures_of_whole_years",
+    "changes_stated",
+    "counted_elsewhere",
+)
 OURS = {"tip-2006", "tip-2017", "tip-2023", "k2-2017", "maloku"}
 GOVERNMENT, POLICE, COURTS = "Government of Kosovo", "Kosovo Police (KP)", "Kosovo Judicial Council"
 PROSECUTION, UNMIK = "Kosovo Prosecutorial Council", "UNMIK Trafficking in Human Beings Unit (THBS)"
@@ -271,7 +278,12 @@ def test_every_indicator_is_listed_and_shown(graph: KnowledgeGraph) -> None:
 @cache
 def ruritania() -> tuple[ox.Store, rdflib.Dataset]:
     with TemporaryDirectory() as folder:
-        store = built(shipped_with(Path(folder), [FIXTURE / "clean" / "seeds", FIXTURE / "faulty" / "seeds"]))
+        seeds = [
+            FIXTURE / "clean" / "seeds",
+            FIXTURE / "faulty" / "seeds",
+            FIXTURE.parent / "fixture_elsewhere" / "seeds",
+        ]
+        store = built(shipped_with(Path(folder), seeds))
     return store, to_rdflib(store)
 
 
@@ -391,6 +403,87 @@ def on_terminal(columns: int, *words: str) -> str:
         os.close(ours)
         assert process.wait() == 0
     return out.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("by", ["", "form", "outcome", "body"])
+def test_pipes_are_not_overrun(said: Said, monkeypatch: pytest.MonkeyPatch, columns: int, by: str) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    shown = 0
+    for name in ("victims identified", "suspects arrested", "cases before the courts", "persons convicted", ""):
+        code, out, _ = said(*filter(None, ["figures", name, *(["--by", by] if by and name else [])]))
+        shown += code == 0
+        assert "\x1b" not in out
+        too_long = [line for line in out.splitlines() if len(line) > columns and "http" not in line]
+        assert not too_long, (name, too_long[0])
+    assert shown > 1
+
+
+YEAR_PRINTED = {
+    # State Department 2017: "Eighteen victims accepted support services in 2016 and 2015"
+    "victims who accepted support services": {"2015": False, "2016": False},
+    # "arrested 62 trafficking suspects (74 in 2015)": no year stands beside the 62
+    "suspects arrested": {"2015": False, "2016": True},
+    "defendants indicted": {"2015": False, "2016": True},
+}
+
+
+@pytest.mark.parametrize("name", YEAR_PRINTED)
+def test_a_period_that_no_source_prints_is_marked(graph: KnowledgeGraph, said: Said, name: str) -> None:
+    found = [f for f in figures(graph, name).figures if "tip-2017" in f.tellers]
+    assert {f.period: f.is_read for f in found} == YEAR_PRINTED[name]
+    out = said("figures", name)[1]
+    assert ("2016*" in out) == ("* The source prints no period beside it" in out) == YEAR_PRINTED[name]["2016"]
+    rows = list(csv.DictReader(io.StringIO(said("figures", name, "--format", "csv")[1])))
+    assert {r["period"] for r in rows if r["period read"]} == {p for p, read in YEAR_PRINTED[name].items() if read}
+
+
+def test_periods_read_are_those_of_which_the_document_prints_no_year(graph: KnowledgeGraph, documents: Path) -> None:
+    """The State Department's report of 2017 prints 2016 beside one figure that is not of the end of the year."""
+    text = (documents / "tip-2017.txt").read_text("utf-8")
+    assert len(re.findall("in 2016|end of 2016", text, re.IGNORECASE)) == 3  # services, backlog, and the appeal
+    query = """PREFIX lf: <https://legal-framework.example/ontology#> PREFIX qb: <http://purl.org/linked-data/cube#>
+        PREFIX period: <https://legal-framework.example/id/period/>
+        SELECT DISTINCT ?figure ?read WHERE { ?figure a qb:Observation ; lf:period period:2016
+          OPTIONAL { ?figure lf:periodRead ?read } FILTER(CONTAINS(STR(?figure), "/tip-2017/")) }"""
+    rows = graph.query(query).rows  # type: ignore[union-attr]
+    read = {row[0].value.rsplit("/", 1)[-1]: row[1] is not None for row in rows}  # type: ignore[union-attr]
+    assert [name for name, is_read in read.items() if not is_read] == ["protection-1-d-o1"]
+    assert len(read) == 40
+
+
+def test_a_series_points_to_where_the_same_is_counted(graph: KnowledgeGraph, said: Said) -> None:
+    convicted = {(one.label, one.kind, one.first, one.last) for one in figures(graph, "persons convicted").elsewhere}
+    assert ("persons accused before the courts", "convicted", 2017, 2019) in convicted
+    assert ("cases before the courts", "convicted", 2017, 2019) in convicted
+    back = {one.label for one in figures(graph, "persons accused before the courts").elsewhere}
+    assert "persons convicted" in back
+    out = " ".join(said("figures", "persons convicted")[1].split())
+    assert 'See: kg figures "persons accused before the courts" --by "outcome"' in out
+    assert not figures(graph, "capacity").elsewhere
+
+
+def test_labels_of_a_picture_hide_neither_one_another_nor_marks() -> None:
+    from itertools import combinations
+
+    from kg.render import plot
+    from kg.render.labels import Mark, place
+
+    with plot.styled():
+        canvas = plot.canvas(5, 3)
+        axis = canvas.subplots()
+        marks = [
+            Mark(2015 + x / 10, y, f"{y} (30 months)" if y % 2 else f"{y:,}") for x in range(4) for y in (10, 11, 12)
+        ]
+        axis.plot([m.x for m in marks], [m.y for m in marks], "o")
+        axis.set(xlim=(2010, 2020), ylim=(0, 40))
+        canvas.draw_without_rendering()
+        place(axis, marks)
+        canvas.draw_without_rendering()
+        boxes = [text.get_window_extent() for text in axis.texts]
+    assert [text.get_text() for text in axis.texts]
+    assert len(boxes) == len(marks)
+    assert not [(a, b) for a, b in combinations(boxes, 2) if a.overlaps(b)]
 
 
 def test_csv_has_a_line_for_each_place(said: Said) -> None:

@@ -9,7 +9,19 @@ import click
 
 from kg.cli import options
 from kg.cli.opening import checked_name
-from kg.cli.output import complain, deliver, emit, emit_data, emit_json, people_csv, table
+from kg.cli.output import (
+    complain,
+    deliver,
+    emit,
+    emit_data,
+    emit_json,
+    folded,
+    natural_width,
+    people_csv,
+    table,
+    width,
+    wrapped,
+)
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +33,8 @@ if TYPE_CHECKING:
 
 _HEADERS = ("indicator", "unit", "years", "figures", "sources", "bodies")
 _PICTURES = (".png", ".svg", ".html")
+_NARROW = 60
+"""Columns below which an indicator is a line of text."""
 _YEARS = click.IntRange(1, 9998)
 
 
@@ -122,10 +136,22 @@ def _list(graph: KnowledgeGraph, form: str) -> int:
     elif form == "csv":
         emit_data(people_csv(_HEADERS, [_row(one) for one in found]).encode())
     elif found:
-        table(_HEADERS, [_row(one) for one in found], (3, 4, 5))
+        _listed([_row(one) for one in found])
     if not found:
         complain("kg: there are no figures")
     return 0 if found else 1
+
+
+def _listed(rows: list[list[str]]) -> None:
+    """Print what is counted as a table that fits the width, or line by line where there is little room."""
+    if natural_width(_HEADERS, rows) <= width():
+        table(_HEADERS, rows, (3, 4, 5))
+    elif width() >= _NARROW:
+        folded(_HEADERS, rows, (3, 4, 5))
+    else:
+        for label, unit, years, figures, sources, bodies in rows:
+            counts = f"figures: {figures}; sources: {sources}; bodies: {bodies}"
+            emit(wrapped(f"{label}, in {unit}, {years}; {counts}", "", "  "))
 
 
 def _row(one: Indicator) -> list[str]:

@@ -116,6 +116,21 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collec
         _write("  ".join(padded).rstrip() + "\n")
 
 
+def folded(headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> None:
+    """Print rows in columns whose texts are wrapped to the width, on a terminal and elsewhere; see :func:`table`."""
+    cells = [[clean(" ".join(cell.split())) for cell in row] for row in rows]
+    _write(_framed(headers, cells, numbers, edge=False))
+
+
+def natural_width(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Columns that a table takes of which nothing is wrapped.
+
+    >>> natural_width(["a", "b"], [["one", "two"], ["three", "4"]])
+    10
+    """
+    return sum(max(columns(line[at]) for line in [headers, *rows]) + 2 for at in range(len(headers))) - 2
+
+
 def fitted(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> list[list[str]]:
     """Rows whose first cells are cut so that a table is no wider than the terminal, or than they need to be read.
 
@@ -244,7 +259,9 @@ def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _framed(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: Collection[int]) -> str:
+def _framed(
+    headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: Collection[int], *, edge: bool = True
+) -> str:
     import io
 
     from rich import box
@@ -252,12 +269,12 @@ def _framed(headers: Sequence[str], cells: Sequence[Sequence[str]], numbers: Col
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=edge)
     for at, header in enumerate(headers):
         made.add_column(Text(header), overflow="fold", justify="right" if at in numbers else "left")
     for row in cells:
         made.add_row(*map(Text, row))
-    console = Console(file=io.StringIO(), force_terminal=True, width=width())
+    console = Console(file=io.StringIO(), force_terminal=to_terminal(), no_color=not to_terminal(), width=width())
     with console.capture() as captured:
         console.print(made)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"

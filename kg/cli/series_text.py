@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.cli.output import columns, count, emit, emit_data, people_csv, table, width, wrapped
+from kg.cli.output import (
+    columns,
+    count,
+    emit,
+    emit_data,
+    folded,
+    natural_width,
+    people_csv,
+    table,
+    width,
+    wrapped,
+)
 from kg.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.elsewhere import Elsewhere
     from kg.series import Change, Figure, Place, Series
     from kg.sources import Citation
     from kg.sums import Sum
@@ -18,7 +30,9 @@ _NOBODY = "not named"
 _NO_PERIOD = "not stated"
 _WHOLE, _PART = "█", "░"
 _NARROW = 60
-"""Columns below which a bar stands under its label."""
+"""Columns below which a bar stands under its label, and a figure is a line of text."""
+_READ = "*"
+"""Mark of a period that is read, not printed."""
 
 
 class SeriesText:
@@ -39,14 +53,32 @@ class SeriesText:
         if self._plot:
             emit(self._bars())
         else:
-            headers, rows = self._table()
-            table(headers, rows, [headers.index(_value_header(series))])
+            self._figures()
         parts = [self._changes(), self._stated(), self._notes(), self._sources()]
         for title, lines in parts:
             if lines:
                 emit("\n" + wrapped(title, "", "  "))
                 for line in lines:
                     emit(line)
+
+    def _figures(self) -> None:
+        """Print the figures as a table of all columns, as one of fewer whose texts are wrapped, or line by line."""
+        headers, rows = self._table()
+        room = width()
+        if natural_width(headers, rows) <= room:
+            table(headers, rows, [headers.index(_value_header(self._series))])
+            return
+        headers, rows = self._short_table()
+        at = headers.index(_value_header(self._series))
+        if natural_width(headers, rows) <= room:
+            table(headers, rows, [at])
+        elif room >= _NARROW:
+            folded(headers, rows, [at])
+        else:
+            for row in rows:
+                *own, value, cited = row
+                told = ", ".join(filter(None, own))
+                emit(wrapped(f"{told}: {value} {_value_header(self._series)} {cited}", "", "  "))
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         """Headers and rows; columns that would be empty are left out."""
@@ -58,11 +90,25 @@ class SeriesText:
         headers += ["as printed"] * printed + ["source"]
         rows = []
         for figure in series.figures:
-            row = [figure.period or _NO_PERIOD, figure.span or _NO_PERIOD, figure.body or _NOBODY]
+            row = [period(figure), figure.span or _NO_PERIOD, figure.body or _NOBODY]
             row += [figure.kind(by) or "all"] * (by not in ("", "body")) + [figure.of(by)] * of
             row += [_value(figure, series)] + [_printed(figure)] * printed + [self._cited(figure)]
             rows.append(row)
         return headers, rows
+
+    def _short_table(self) -> tuple[list[str], list[list[str]]]:
+        """Headers and rows for little room: spans beside periods, and numerals as printed beside sources."""
+        series, by = self._series, self._series.by
+        split = by not in ("", "body")
+        of = split or any(figure.of(by) for figure in series.figures)
+        rows = []
+        for figure in series.figures:
+            length = "" if figure.is_year else f" ({figure.span or 'no dates stated'})"
+            kinds = ", ".join(filter(None, [(figure.kind(by) or "all") if split else "", figure.of(by)]))
+            printed = f" “{_printed(figure)}”" if _printed(figure) else ""
+            row = [period(figure) + length, figure.body or _NOBODY, *[kinds] * of]
+            rows.append([*row, _value(figure, series), self._cited(figure) + printed])
+        return ["period", "counted by", *[by if split else "of"] * of, _value_header(series), "source"], rows
 
     def _bars(self) -> str:
         """The figures as bars of one scale under the period and who counted; a line for what can't be drawn."""
@@ -132,6 +178,7 @@ class SeriesText:
 
     def _notes(self) -> tuple[str, list[str]]:
         notes = list(notes_on(self._series))
+        notes += [f"Not in this series, but counted too: {pointer(other)}" for other in self._series.elsewhere]
         for conflict in self._series.conflicts:
             told = "One side is in error" if conflict.is_error else "Sources differ"
             sides = self._references([*conflict.one.citations, *conflict.other.citations])
@@ -144,8 +191,24 @@ class SeriesText:
         return "Sources", lines
 
 
+def period(figure: Figure) -> str:
+    """The period of a figure, marked where it is the dataset's reading and no source prints it."""
+    return f"{figure.period}{_READ * figure.is_read}" if figure.period else _NO_PERIOD
+
+
+def pointer(other: Elsewhere) -> str:
+    """Where else the same is counted, and how to see it."""
+    years = f"{other.first} to {other.last}" if other.last > other.first else str(other.first or "years not known")
+    kind = f" by {other.dimension} ({other.kind})" if other.dimension else ""
+    bodies = "; ".join(other.bodies) or _NOBODY
+    see = f'kg figures "{other.label}"' + (f' --by "{other.dimension}"' if other.dimension else "")
+    return f"{other.label}{kind}, in {other.unit}, {years}, counted by: {bodies}. See: {see}"
+
+
 def notes_on(series: Series) -> Iterable[str]:
     """What a reader of a series must know: periods that are no whole years, who counted, what it is broken down by."""
+    if any(figure.is_read for figure in series.figures):
+        yield f"{_READ} The source prints no period beside it; the one shown is this dataset's reading."
     parts = {f"{f.period} ({f.span})": None for f in series.figures if f.span and not f.is_year and f.span != "day"}
     if parts:
         yield f"Not whole years, and not compared with whole years here: {'; '.join(parts)}."
@@ -175,7 +238,9 @@ def change_line(change: Change) -> str:
     >>> change_line(Change("Police", (), (2015, 2019), ("0", "3"), (), True))
     '2015 to 2019, first to last: from 0 to 3, 3 more'
     """
-    years = f"{change.years[0]} to {change.years[1]}" + (", first to last" if change.overall else "")
+    years = " to ".join(f"{year}{_READ * (year in change.read)}" for year in change.years) + (
+        ", first to last" if change.overall else ""
+    )
     values = f"from {number(change.values[0])} to {number(change.values[1])}"
     amount = number(f"{abs(change.difference):.10g}")
     told = f"{amount} {'more' if change.difference > 0 else 'fewer'}" if change.difference else "unchanged"
@@ -215,14 +280,25 @@ def as_csv(series: Series) -> bytes:
         "value",
         "unit",
     ]
-    headers += ["printed", "stance", "according to", "source", "section", "position", "phrase", "quotes", "conflicts"]
+    headers += [
+        "printed",
+        "stance",
+        "according to",
+        "source",
+        "section",
+        "position",
+        "phrase",
+        "quotes",
+        "period read",
+        "conflicts",
+    ]
     rows = []
     for figure in series.figures:
         own = [series.indicator.label, figure.period, figure.starts, figure.ends, figure.span, figure.body]
         own += [figure.kind(name) for name in dimensions] + [figure.comparator, figure.value, figure.unit]
         for place in figure.places:
             cited = place.citation
-            where = [cited.title, cited.section, cited.position, cited.phrase, place.quoted]
+            where = [cited.title, cited.section, cited.position, cited.phrase, place.quoted, "yes" * place.read]
             against = " | ".join(c.explanation for c in series.conflicts if place.iri in c.involved)
             rows.append([*own, place.printed, figure.stance, "; ".join(figure.attributed), *where, against])
     return people_csv(headers, rows).encode()
@@ -252,7 +328,7 @@ def show_sums(series: Sequence[Series], sums: Sequence[Sum], form: str) -> None:
 
 def _heading(figure: Figure, by: str) -> str:
     """Period, who counted, and by what it is broken down beside what is asked for."""
-    return ", ".join(filter(None, [figure.period or _NO_PERIOD, figure.body or _NOBODY, figure.of(by)]))
+    return ", ".join(filter(None, [period(figure), figure.body or _NOBODY, figure.of(by)]))
 
 
 def _value_header(series: Series) -> str:

@@ -1,21 +1,25 @@
 """A series of figures as a picture: whole years as lines, one for each body and kind; other periods as hollow marks.
 
 A line joins years that follow one another; across a year without a figure it is dotted. Periods of other lengths stand
-as wide as they are and are joined with nothing. What has no value or no known period is told under the picture.
+as wide as they are and are joined with nothing. A breakdown has a panel for each kind (small multiples, as Tufte calls
+them), each with a scale of its own, so that a count of three is read beside one of three hundred. What has no value or
+no known period is told under the picture.
 """
 
 from __future__ import annotations
 
 import datetime
 import itertools
+import textwrap
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.figures import number
 from kg.render import plot
+from kg.render.labels import Mark, place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -28,6 +32,14 @@ _DODGE = 0.07
 """Years by which marks of different lines are moved apart, so that equal values don't hide one another."""
 
 
+class _Style(NamedTuple):
+    colour: str
+    marker: str
+
+
+_Lines = dict[str, list["Figure"]]
+
+
 def picture(series: Series, ending: str) -> bytes:
     """The file of a series' picture: ``.png``, ``.svg`` or ``.html``.
 
@@ -38,34 +50,69 @@ def picture(series: Series, ending: str) -> bytes:
     title = f"{series.indicator.label}, in {series.indicator.unit}"
     with plot.styled():
         panels = _panels(series, drawn) or [("", {})]
-        canvas = plot.canvas(10, 0.5 + sum(3.8 + 0.26 * len(lines) for _, lines in panels))
-        axes = list(canvas.subplots(len(panels), 1, squeeze=False, sharex=True)[:, 0])
+        styles = _styles(panels)
+        across = 2 if len(panels) > 2 else 1
+        down = -(-len(panels) // across)
+        canvas = plot.canvas(10, 0.5 + down * (2.9 if across > 1 else 3.8) + 0.26 * (len(styles) + 1))
+        grid = canvas.subplots(down, across, squeeze=False, sharex=True)
+        axes = list(grid.flat)
         if ending != ".html":  # the page has it as its heading
             canvas.suptitle(title, x=0.01, ha="left", fontweight="bold")
-        for axis, (heading, lines) in zip(axes, panels, strict=True):
-            _draw(axis, lines)
+        marks = []
+        for axis, (heading, lines) in zip(axes, panels, strict=False):
+            marks.append(_draw(axis, lines, styles))
             axis.set_ylabel(series.indicator.unit)
             axis.set_title(heading, fontsize=11, fontweight="normal")
-        _scale(axes, drawn)
-        if keys := _keys(drawn):
-            canvas.supxlabel(keys, fontsize=9)
+        for axis in axes[len(panels) :]:
+            axis.set_visible(False)
+        _scale(axes[: len(panels)], [[f for line in lines.values() for f in line] for _, lines in panels], drawn)
+        handles = {
+            name: handle for axis in axes for handle, name in zip(*axis.get_legend_handles_labels(), strict=True)
+        }
+        if handles:
+            keys = textwrap.fill(_keys(drawn, len(panels) > 1), 125)
+            where = canvas.legend(
+                handles.values(),
+                handles.keys(),
+                loc="outside lower left",
+                title=keys,
+                title_fontsize=9,
+                alignment="left",
+            )
+            where.get_title().set_multialignment("left")
+        canvas.draw_without_rendering()  # settles where things stand
+        for axis, points in zip(axes, marks, strict=False):
+            place(axis, points)
     return plot.rendered(canvas, ending, title=title, description=_told(series))
 
 
-def _panels(series: Series, drawn: Sequence[Figure]) -> list[tuple[str, dict[str, list[Figure]]]]:
-    """Lines by panel, with its heading: all in one, or those of a breakdown in one for each who counted."""
-    found: dict[str, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+def _panels(series: Series, drawn: Sequence[Figure]) -> list[tuple[str, _Lines]]:
+    """Lines by panel, with its heading: all in one, or one for each kind, the whole first.
+
+    There is one for each kind in a breakdown, and where the lines of all kinds would crowd one panel.
+    """
+    found: dict[str, _Lines] = defaultdict(lambda: defaultdict(list))
     split = series.by not in ("", "body")
+    crowded = len({(figure.body or figure.tellers, figure.kinds) for figure in drawn}) > _MOST
     for figure in drawn:
-        body = figure.body or _NOBODY
-        kind = (figure.kind(series.by) or "all") if split else ""
-        name = ", ".join(filter(None, [kind, figure.of(series.by), "" if split else body]))
-        found[body if split else ""][name].append(figure)
+        of = figure.of(series.by)
+        kind = (figure.kind(series.by) or "all") if split else (of or "all") if crowded else ""
+        name = ", ".join(filter(None, [figure.body or _NOBODY, "" if crowded and not split else of]))
+        found[kind][name].append(figure)
     panels = []
-    for heading, lines in found.items():
+    for heading, lines in sorted(found.items(), key=lambda item: (item[0] != "all", item[0])):
         items = [item for name, figures in lines.items() for item in _apart(name, figures)]
         panels += [(heading, dict(items[at : at + _MOST])) for at in range(0, len(items), _MOST)]
     return panels
+
+
+def _styles(panels: Iterable[tuple[str, _Lines]]) -> dict[str, _Style]:
+    """Colour and marker of each line, the same in all panels."""
+    names = dict.fromkeys(name for _, lines in panels for name in lines)
+    return {
+        name: _Style(plot.LINES[at % len(plot.LINES)], plot.MARKERS[at % len(plot.MARKERS)])
+        for at, name in enumerate(names)
+    }
 
 
 def _apart(name: str, figures: Sequence[Figure]) -> list[tuple[str, list[Figure]]]:
@@ -79,17 +126,25 @@ def _apart(name: str, figures: Sequence[Figure]) -> list[tuple[str, list[Figure]
     return [(f"{name} ({source})", lines) for source, lines in apart.items()]
 
 
-def _keys(drawn: Sequence[Figure]) -> str:
-    """What hollow marks and dotted lines mean, where there may be any."""
-    hollow = any(not figure.is_year for figure in drawn)
-    told = "Hollow: not a whole year, not to be compared with whole years. " if hollow else ""
-    return told + ("Dotted: no figure of the years between." if len(drawn) > 1 else "")
+def _keys(drawn: Sequence[Figure], several: bool) -> str:
+    """What hollow marks, dotted lines and stars mean, and that panels differ in scale, where there may be any."""
+    told = []
+    if any(not figure.is_year for figure in drawn):
+        told.append("Hollow: not a whole year, not to be compared with whole years.")
+    if len(drawn) > 1:
+        told.append("Dotted: no figure of the years between.")
+    if any(figure.is_read for figure in drawn):
+        told.append("*: no source prints the period.")
+    if several:
+        told.append("Each panel has its own scale.")
+    return " ".join(told)
 
 
-def _draw(axis: Axes, panel: dict[str, list[Figure]]) -> None:
-    """Lines and marks of one panel, and its legend under it."""
+def _draw(axis: Axes, panel: _Lines, styles: dict[str, _Style]) -> list[Mark]:
+    """Lines and marks of one panel; gives what is to be labelled."""
+    marks = []
     for at, (name, figures) in enumerate(panel.items()):
-        colour, marker = plot.LINES[at % len(plot.LINES)], plot.MARKERS[at % len(plot.MARKERS)]
+        colour, marker = styles[name]
         shift = (at - (len(panel) - 1) / 2) * _DODGE
         years = [f for f in figures if f.is_year]
         for one, other in itertools.pairwise(years):
@@ -102,9 +157,8 @@ def _draw(axis: Axes, panel: dict[str, list[Figure]]) -> None:
             points = [_middle(f) + shift for f in years], [float(f.value) for f in years]
             axis.plot(*points, color=colour, marker=marker, linestyle="none", label=name)
         _parts(axis, [f for f in figures if not f.is_year], colour, marker, "" if years else name)
-        for figure in figures:
-            _label(axis, figure, shift if figure.is_year else 0.0)
-    axis.legend(loc="upper left", bbox_to_anchor=(0, -0.12), ncols=1, borderaxespad=0)
+        marks += [_mark(figure, shift if figure.is_year else 0.0) for figure in figures]
+    return marks
 
 
 def _parts(axis: Axes, figures: Sequence[Figure], colour: str, marker: str, name: str) -> None:
@@ -124,30 +178,31 @@ def _parts(axis: Axes, figures: Sequence[Figure], colour: str, marker: str, name
         )
 
 
-def _label(axis: Axes, figure: Figure, shift: float) -> None:
-    """The value, over a whole year's mark and beside another's."""
-    told = f"{figure.comparator} {number(figure.value)}".strip()
+def _mark(figure: Figure, shift: float) -> Mark:
+    """A value with where it stands: over a whole year's mark, beside the end of another's line."""
+    told = f"{figure.comparator} {number(figure.value)}".strip() + "*" * figure.is_read
     told += "" if figure.is_year else f" ({figure.span})"
-    value = float(figure.value)
-    at, offset, side = (_middle(figure) + shift, value), (30 * shift, 7), "center"
-    if not figure.is_year:
-        at, offset, side = (_year(figure.ends), value), (4, -3), "left"
-    halo = {"facecolor": plot.PAPER, "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
-    axis.annotate(told, at, offset, textcoords="offset points", ha=side, fontsize=9, color=plot.INK, bbox=halo)
+    ends = None if figure.is_year else _year(figure.ends)
+    return Mark(_middle(figure) + shift, float(figure.value), told, ends)
 
 
-def _scale(axes: Sequence[Axes], drawn: Sequence[Figure]) -> None:
-    """Zero-based values, and a tick in the middle of each year."""
+def _scale(axes: Sequence[Axes], panels: Sequence[Sequence[Figure]], drawn: Sequence[Figure]) -> None:
+    """Zero-based values, each panel its own; and a tick in the middle of each year."""
+    from matplotlib.ticker import MaxNLocator
+
     years = [int(f.starts[:4]) for f in drawn] + [int(f.ends[:4]) - f.ends.endswith("-01-01") for f in drawn]
     first, last = min(years, default=0), max(years, default=0)
-    step = max(1, (last - first) // 16)
-    for axis in axes:
+    step = -(-(last - first + 1) // (16 if len(axes) < 3 else 7))
+    for axis, figures in zip(axes, panels, strict=True):
         axis.set_xlim(first - 0.2, last + 1.2)
         axis.set_xticks(
             [year + 0.5 for year in range(first, last + 1, step)], list(map(str, range(first, last + 1, step)))
         )
         axis.tick_params(labelbottom=True, length=0, axis="x")
-        axis.set_ylim(0, max((float(f.value) for f in drawn), default=1.0) * 1.15 or 1.0)
+        most = max((float(f.value) for f in figures), default=1.0)
+        axis.set_ylim(0, most * 1.25 or 1.0)
+        if all(float(f.value).is_integer() for f in figures):
+            axis.yaxis.set_major_locator(MaxNLocator(nbins="auto", integer=True, steps=[1, 2, 2.5, 5, 10]))
         axis.ticklabel_format(axis="y", style="plain", useOffset=False)
 
 
