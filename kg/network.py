@@ -155,7 +155,7 @@ def reading(graph: KnowledgeGraph, prop: str, *, forward: bool) -> str:
         return known.label if known else graph.names.label(prop)
     if known and known.inverse:
         return known.inverse
-    return f'is "{graph.names.label(prop)}" of'
+    return f"is the {graph.names.label(prop)} of"
 
 
 def support_of(graph: KnowledgeGraph, relation: Relation) -> Support:

@@ -3,7 +3,9 @@
 The stations and what stands at them are data (``kg/core/chain.ttl``; a dataset adds classes of its own), and what ties
 two things of different stations are the queries of ``kg/core/chain/``. From a thing the chain is followed station by
 station in both directions; where nothing ties what was reached to the next station, that is said, and the chain goes
-on from the nearest station before the gap that something there is tied to.
+on from every station before the gap that something there is tied to. What a source counts or finds in the paragraph
+where it speaks of the thing is told apart: that it stands there ties nothing. What is stated of a time in which the
+thing did not hold is marked, and by itself makes no link.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ import pyoxigraph as ox
 
 from kg.build.rebase import rebase_text
 from kg.errors import NothingFoundError
+from kg.facts import Held
 from kg.network import reading, support_of
 from kg.queries import named_queries
+from kg.sources import Support
 from kg.store.protocol import Rows
 from kg.text import natural
 
@@ -28,14 +32,18 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.network import Relation
-    from kg.sources import Citation, Derivation, Support
+    from kg.sources import Citation, Derivation
 
 KIND = "chain"
 """Folder of the chain's queries."""
 _STATIONS, _THINGS, _OWNERS = "stations", "things_at_stations", "owners"
+_BESIDE, _TIMES = "beside", "times"
+_NO_TIES = frozenset({_STATIONS, _THINGS, _OWNERS, _BESIDE, _TIMES})
+"""Queries that give no ties of all things."""
 COLUMNS = tuple("near far subject relation object subject_2 relation_2 object_2 passage".split())
 """What every query of ties selects: the two things, one or two statements that join them, or a passage of both."""
 _SAME_PASSAGE = "is stated by the same passage as"
+_SAME_PARAGRAPH = "stands in one paragraph with"
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,10 @@ class Tie:
     far: str
     far_iri: str
     statements: tuple[Statement, ...]
+    time: str = ""
+    """Of which time it is stated, where the thing that is followed did not hold in it or in part of it; else empty."""
+    other_time: bool = False
+    """Whether the thing that is followed held in no part of that time."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -97,9 +109,10 @@ class Step:
     """What joins the two; empty where the link is missing."""
     untied: tuple[str, ...]
     """Names of what was reached at the nearer station, where the link is missing."""
-    past: tuple[Tie, ...]
-    """What joins a station before the gap to the farther one; only where the link is missing."""
-    past_from: Station | None
+    past: tuple[tuple[Station, tuple[Tie, ...]], ...] = ()
+    """What joins stations before the nearer one to the farther one, the nearest first, and isn't in ``ties``."""
+    beside: tuple[Tie, ...] = ()
+    """What stands at the farther one in a paragraph that speaks of the thing, and is tied to it by nothing else."""
 
     @property
     def missing(self) -> bool:
@@ -110,6 +123,16 @@ class Step:
     def only_beside(self) -> bool:
         """Whether no link says more than that both things stand in one passage."""
         return bool(self.ties) and not any(tie.statements[0].property for tie in self.ties)
+
+    @property
+    def only_other_time(self) -> bool:
+        """Whether there are links, and all are of a time in which the thing that is followed did not hold."""
+        return bool(self.ties) and all(tie.other_time for tie in self.ties)
+
+    @property
+    def all_ties(self) -> tuple[Tie, ...]:
+        """Links from any station to the farther one."""
+        return (*self.ties, *(tie for _, ties in self.past for tie in ties))
 
 
 @dataclass(frozen=True)
@@ -132,8 +155,8 @@ class Trace:
 
     @property
     def is_unbroken(self) -> bool:
-        """Whether no link is missing."""
-        return not any(step.missing for step in self.steps)
+        """Whether no link is missing, or of another time only."""
+        return not any(step.missing or step.only_other_time for step in self.steps)
 
 
 def trace(graph: KnowledgeGraph, thing: Thing) -> Trace:
@@ -154,10 +177,12 @@ class _Chain:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
         self._queries = named_queries(graph.dataset, KIND)
+        self._held = Held()
 
     def trace(self, thing: Thing) -> Trace:
         station, starts = self._start(thing.iri)
         at = self._order.index(station)
+        self._held = self._graph.facts.held(thing.iri) if thing.iri in starts else Held()
         return Trace(
             thing=thing,
             label=self._graph.facts.label_of(thing.iri),
@@ -185,20 +210,45 @@ class _Chain:
     def _walk(self, starts: set[str], stations: list[Station]) -> list[Step]:
         """Steps from a station outwards."""
         reached = {stations[0]: starts}
+        own = starts if len(starts) == 1 else set()
+        beside = [tie for iri in sorted(own) for tie in self._beside(iri)]
         steps = []
         for at, (near, far) in enumerate(itertools.pairwise(stations)):
-            ties, found = self._between(reached[near], far)
-            past: tuple[Tie, ...] = ()
-            past_from = None
-            for before in reversed(stations[:at] if not ties else []):
-                past, found = self._between(reached[before], far)
-                if past:
-                    past_from = before
-                    break
-            reached[far] = found
+            ties, known = self._between(reached[near], far)
+            past = []
+            for before in reversed(stations[:at]):
+                others, more = self._between(reached[before], far)
+                others = tuple(tie for tie in others if tie.far_iri not in known)
+                known |= more
+                past += [(before, others)] if others else []
+            reached[far] = set(known)
             untied = () if ties else tuple(sorted(map(self._graph.facts.label_of, reached[near])))
-            steps.append(Step(near, far, ties, untied, past, past_from))
+            aside = tuple(tie for tie in beside if self._standing[tie.far_iri] == far and tie.far_iri not in known)
+            steps.append(Step(near, far, ties, untied, tuple(past), aside))
         return steps
+
+    def _beside(self, iri: str) -> list[Tie]:
+        """Figures and findings in the paragraphs that speak of a thing."""
+        text = rebase_text(self._queries[_BESIDE].header.text, self._graph.base)
+        node, store = ox.NamedNode(iri), self._graph.store
+        quads = itertools.chain(store.quads(node, None, None), store.quads(None, None, node))
+        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+        passages: dict[str, str] = {}
+        for graph in sorted(graphs):
+            found = self._graph.query(text, {"near": node, "about": ox.NamedNode(graph)})
+            assert isinstance(found, Rows)
+            for row in found.rows:
+                far, passage = (getattr(row[at], "value", "") for at in (2, 3))
+                passages.setdefault(far, passage)
+        near = self._graph.facts.label_of(iri)
+        made = []
+        for far, passage in passages.items():
+            label = self._graph.facts.label_of(far)
+            citation = self._graph.sources.citation(passage)
+            support = Support((citation,) if citation else ())
+            statement = Statement(near, iri, "", _SAME_PARAGRAPH, label, far, support)
+            made.append(Tie(near, iri, label, far, (statement,), *self._time(far)))
+        return sorted(made, key=lambda tie: (tie.other_time, natural(tie.far), tie.far_iri))
 
     def _between(self, reached: set[str], far: Station) -> tuple[tuple[Tie, ...], set[str]]:
         """Ties of some things to a station, the nearest in words first, and what they lead to."""
@@ -211,7 +261,15 @@ class _Chain:
         }
         ties = sorted(
             (self._tie(near, other) for near, other in pairs),
-            key=lambda tie: (len(tie.statements), _rank(tie), natural(tie.near), natural(tie.far), tie.far_iri),
+            key=lambda tie: (
+                tie.other_time,
+                bool(tie.time),
+                len(tie.statements),
+                _rank(tie),
+                natural(tie.near),
+                natural(tie.far),
+                tie.far_iri,
+            ),
         )
         return tuple(ties), {other for _, other in pairs}
 
@@ -221,13 +279,23 @@ class _Chain:
         data = rows[0]
         label = self._graph.facts.label_of
         statements = tuple(self._statements(near, far, data["relations"], data["passage"]))
-        return Tie(label(near), near, label(far), far, statements)
+        return Tie(
+            label(near),
+            near,
+            label(far),
+            far,
+            statements,
+            *max(self._time(far), self._time(near), key=lambda time: (time[1], bool(time[0]))),
+        )
+
+    def _time(self, far: str) -> tuple[str, bool]:
+        """Of which time a claim is stated, where the thing that is followed did not hold in all of it."""
+        told = [time_beside(self._held, *row) for row in self._times.get(far, [])]
+        return told[0] if told and all(text for text, _ in told) else ("", False)
 
     def _statements(self, near: str, far: str, relations: tuple[Relation, ...], passage: str) -> list[Statement]:
         label = self._graph.facts.label_of
         if passage:
-            from kg.sources import Support
-
             citation = self._graph.sources.citation(passage)
             support = Support((citation,) if citation else ())
             return [Statement(label(near), near, "", _SAME_PASSAGE, label(far), far, support)]
@@ -262,17 +330,55 @@ class _Chain:
         import networkx as nx
 
         ties: nx.MultiGraph[str] = nx.MultiGraph()
-        for order, name in enumerate(name for name in self._queries if name not in (_STATIONS, _THINGS, _OWNERS)):
+        for order, name in enumerate(name for name in self._queries if name not in _NO_TIES):
             for near, far, s, p, o, s2, p2, o2, passage in self._rows(name):
                 relations = tuple(relation for relation in ((s, p, o), (s2, p2, o2)) if all(relation))
                 if near in self._standing and far in self._standing and near != far:
                     ties.add_edge(near, far, relations=relations, order=order, passage=passage)
         return ties
 
+    @cached_property
+    def _times(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        """Label, first day, first day after, and date of publication, of each claim."""
+        found: dict[str, list[tuple[str, str, str, str]]] = {}
+        for thing, label, first, last, issued in self._rows(_TIMES):
+            found.setdefault(thing, []).append((label, first, last, issued))
+        return found
+
     def _rows(self, name: str) -> list[tuple[str, ...]]:
         found = self._graph.query(rebase_text(self._queries[name].header.text, self._graph.base))
         assert isinstance(found, Rows)
         return [tuple(getattr(term, "value", "") for term in row) for row in found.rows]
+
+
+def time_beside(held: Held, label: str, first: str, last: str, issued: str) -> tuple[str, bool]:
+    """Of which time a claim is stated where something did not hold in all of it, and whether it held in none of it.
+
+    Args:
+        held: When the thing held.
+        label: Name of the period of which the claim is stated.
+        first: First day of the period, or an empty string.
+        last: First day after the period, or an empty string.
+        issued: When the source was published, as printed: a year, a month or a day.
+
+    >>> law = Held("2019-01-14", "2019-01-14", "2023-02-01", "2023-02-01")
+    >>> time_beside(law, "2016", "2016-01-01", "2017-01-01", "2017"), time_beside(law, "", "", "", "2017-06")
+    (('2016, before it began', True), ('published in 2017-06, before it began', True))
+    >>> time_beside(law, "2019", "2019-01-01", "2020-01-01", "")
+    ('2019, in part before it began', False)
+    >>> time_beside(law, "2020", "2020-01-01", "2021-01-01", "")
+    ('', False)
+    """
+    if not first or not last:
+        early = bool(issued and held.starts_not_before) and issued < held.starts_not_before[: len(issued)]
+        return (f"published in {issued}, before it began", True) if early else ("", False)
+    if held.starts_not_before and first < held.starts_not_before:
+        wholly = last <= held.starts_not_before
+        return f"{label}, {'' if wholly else 'in part '}before it began", wholly
+    if held.ends_not_after and last > held.ends_not_after:
+        wholly = first >= held.ends_not_after
+        return f"{label}, {'' if wholly else 'in part '}after it had ended", wholly
+    return "", False
 
 
 def _rank(tie: Tie) -> int:

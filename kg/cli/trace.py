@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.trace import Statement, Step, Tie, Trace
 
-_HEADERS = ("step", "state", "from", "relation", "to", "sources", "rules")
+_HEADERS = ("step", "state", "from", "relation", "to", "sources", "rules", "time")
+_BESIDE = "No link, but in a paragraph that speaks of it"
 _NAMED = 3
 """Things named before their number is given."""
 _EXAMPLES = ("kg trace NAATIP", 'kg trace "article 165" --limit 2', "kg trace --format csv 04/L-218")
@@ -38,8 +39,8 @@ def command(name: tuple[str, ...], limit: int, form: str) -> None:
     """Follow the chain article, institution, measure, figure, finding from NAME, both ways.
 
     Each link says by which relation and which passage or rule. Where no source ties what was reached to the next place,
-    the link is missing, and the chain goes on past the gap from the nearest place that is tied. An offence, an
-    indicator or a topic is followed from what is tied to it.
+    the link is missing, and the chain goes on past the gap from the places that are tied. What is stated of a time in
+    which NAME did not hold is marked. An offence, an indicator or a topic is followed from what is tied to it.
     """
     from kg.trace import trace
 
@@ -60,17 +61,33 @@ def _show(graph: KnowledgeGraph, found: Trace, limit: int) -> None:
     emit(wrapped(_summary(found), "  ", "    "))
     for step in found.steps:
         emit("\n" + wrapped(f"{_title(step)}: {_state(step)}", "", "  "))
-        shown = step.ties or step.past
-        if step.past and step.past_from:
-            emit(wrapped(f"Past the gap, from {step.past_from.label} to {step.far.label}:", "  ", "    "))
-        for tie in shown[:limit]:
-            _show_tie(graph, tie)
-        if len(shown) > limit:
-            emit(f"  and {len(shown) - limit:,} more")
+        _show_ties(graph, step.ties, limit)
+        for station, ties in step.past:
+            past = "Past the gap" if step.missing else "Also, past a place"
+            emit(wrapped(f"{past}, from {station.label} to {step.far.label}: {_counted(ties)}", "  ", "    "))
+            _show_ties(graph, ties, limit)
+        if step.beside:
+            emit(wrapped(f"{_BESIDE}: {count(len(step.beside), step.far.label)}", "  ", "    "))
+            _show_ties(graph, step.beside, limit)
+
+
+def _show_ties(graph: KnowledgeGraph, ties: Sequence[Tie], limit: int) -> None:
+    for tie in ties[:limit]:
+        _show_tie(graph, tie)
+    if len(ties) > limit:
+        emit(f"    and {len(ties) - limit:,} more")
+
+
+def _counted(ties: Sequence[Tie]) -> str:
+    """How many links there are, and how many of them are of another time."""
+    other = sum(tie.other_time for tie in ties)
+    return count(len(ties), "link") + (f", {other} of another time" if 0 < other < len(ties) else "")
 
 
 def _show_tie(graph: KnowledgeGraph, tie: Tie) -> None:
     emit(wrapped(told(tie.statements), "  ", "    "))
+    if tie.time:
+        emit(wrapped(f"{'Another time' if tie.other_time else 'Time'}: {tie.time}", "      ", "        "))
     for derivation in tie.derivations:
         emit(wrapped(f"Derived: {derivation.statement}", "      ", "        "))
     for citation in tie.citations:
@@ -99,6 +116,7 @@ def _summary(found: Trace) -> str:
     text = found.stations[0].label
     for step, station in zip(found.steps, found.stations[1:], strict=True):
         link = "-- missing --" if step.missing else "-- (one passage) --" if step.only_beside else "--"
+        link = "-- (another time) --" if step.only_other_time else link
         text += f" {link} {station.label}"
     return f"{'Unbroken' if found.is_unbroken else 'Broken'}: {text}"
 
@@ -111,7 +129,7 @@ def _state(step: Step) -> str:
     """How a step stands, in words."""
     if not step.missing:
         beside = ", only by standing in one passage" if step.only_beside else ""
-        return count(len(step.ties), "link") + beside
+        return _counted(step.ties) + beside + (", all of another time" if step.only_other_time else "")
     if not step.untied:
         return f"missing; nothing was reached at the place: {step.near.label}"
     if len(step.untied) <= _NAMED:
@@ -135,10 +153,9 @@ def _as_json(found: Trace) -> dict[str, object]:
                 "only beside": step.only_beside,
                 "untied": list(step.untied),
                 "ties": [_tie_json(tie) for tie in step.ties],
-                "past": {
-                    "from": step.past_from.label if step.past_from else None,
-                    "ties": [_tie_json(tie) for tie in step.past],
-                },
+                "only of another time": step.only_other_time,
+                "past": [{"from": at.label, "ties": [_tie_json(tie) for tie in ties]} for at, ties in step.past],
+                "beside": [_tie_json(tie) for tie in step.beside],
             }
             for step in found.steps
         ],
@@ -151,6 +168,8 @@ def _tie_json(tie: Tie) -> dict[str, object]:
     return {
         "from": {"label": tie.near, "iri": tie.near_iri},
         "to": {"label": tie.far, "iri": tie.far_iri},
+        "time": tie.time or None,
+        "other time": tie.other_time,
         "statements": [
             {
                 "start": {"label": one.start, "iri": one.start_iri},
@@ -166,11 +185,13 @@ def _tie_json(tie: Tie) -> dict[str, object]:
 def _rows(graph: KnowledgeGraph, found: Trace) -> Iterator[list[str]]:
     for step in found.steps:
         if step.missing:
-            yield [_title(step), "missing", " | ".join(step.untied), "", "", "", ""]
-        for tie in (*step.ties, *step.past):
+            yield [_title(step), "missing", " | ".join(step.untied), "", "", "", "", ""]
+        past = "past the gap" if step.missing else "past a place"
+        told_so = [("stated", tie) for tie in step.ties] + [(past, tie) for _, ties in step.past for tie in ties]
+        for state, tie in (*told_so, *(("beside", tie) for tie in step.beside)):
             places = " | ".join(c.line() for c in tie.citations) or " | ".join(
                 f"the dataset itself: {file.removeprefix(graph.base)}" for file in tie.files
             )
             rules = " | ".join(d.statement for d in tie.derivations)
             line = told(tie.statements).removeprefix(f"{tie.near} – ").removesuffix(f" – {tie.far}")
-            yield [_title(step), "past the gap" if step.missing else "stated", tie.near, line, tie.far, places, rules]
+            yield [_title(step), state, tie.near, line, tie.far, places, rules, tie.time]
