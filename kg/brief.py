@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
+from kg.brief_figures import figures_told
 from kg.build.rebase import rebase_text
 from kg.conflicts import REASONS, explained
 from kg.description import names_of
@@ -24,7 +25,7 @@ from kg.sources import Support
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
@@ -38,8 +39,11 @@ GAPS = tuple("thing kind relation all having".split())
 """What the queries select: statements, or relations that most things of a kind have and this one has not."""
 MOST = 60
 """Sentences of a part beyond which only the last are told, which are the latest where they are grouped by year."""
+_DERIVED = "in part derived: no source says all of it in so many words"
 NOTICE = "Not legal advice: a summary of what the sources named here say, made by a program."
 _STANDING = "standing"
+_ARITHMETIC = "bounds-of-stated-dates"
+"""The rule that writes a printed date as its first and last day, and so derives nothing."""
 _DISAGREEMENTS, _GAPS = "Disagreements", "What no source read here gives"
 _BOUNDS = tuple("startsNotBefore startsNotAfter endsNotBefore endsNotAfter".split())
 
@@ -172,6 +176,8 @@ class _Writer:
         self._references = _References(graph.base)
         self._label = graph.facts.label_of(thing.iri)
         self._read_to = graph.names.meta("readTo")
+        self._claims: set[str] = set()
+        """Claims that are told."""
 
     def brief(self) -> Brief:
         names = self._names()
@@ -221,23 +227,39 @@ class _Writer:
     def _stated(self, query: NamedQuery) -> list[Part]:
         sentences = list(self._standing()) if query.name == _STANDING else []
         told: dict[tuple[str, str], list[Support]] = {}
+        figures: set[str] = set()
         for _, subject, relation, obj, group in self._rows(query):
             if isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode) and obj is not None:
+                ends = (end.value for end in (subject, obj) if isinstance(end, ox.NamedNode))
+                self._claims |= set(filter(self._graph.facts.is_claim, ends))
+                if self._is_figure(subject):
+                    figures.add(subject.value)
+                    continue
                 text = self._told(subject, relation.value, obj)
                 dated = relation.value == v.LF + _BOUNDS[0]
                 supports = (
                     self._dated(subject.value) if dated else [self._graph.sources.support(subject, relation, obj)]
                 )
                 told.setdefault((_plain(group), text), []).extend(supports)
-        over = max(0, len(sentences) + len(told) - self._most)
+        counted = self._counted(figures)
+        over = max(0, len(sentences) + len(told) + len(counted) - self._most)
         for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
-                inferred = all(one.derivations for one in supports)
-                told_so = (
-                    f"{text.removesuffix('.')} (derived: no source says so in so many words)." if inferred else text
-                )
+                told_so = f"{text.removesuffix('.')} ({_DERIVED})." if _is_derived(supports) else text
                 sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
+        sentences += counted[max(0, over - len(told)) :]
         return [Part(query.header.title, tuple(sentences), over)] if sentences else []
+
+    def _is_figure(self, claim: ox.NamedNode) -> bool:
+        kinds = self._graph.store.quads(claim, ox.NamedNode(v.RDF + "type"), ox.NamedNode(v.QB + "Observation"))
+        return next(iter(kinds), None) is not None
+
+    def _counted(self, figures: set[str]) -> list[Sentence]:
+        """Figures, those of one indicator, period and body in a sentence."""
+        return [
+            Sentence(one.text, self._references.of([Support((citation,)) for citation in one.citations]), one.group)
+            for one in figures_told(self._graph, figures, self._graph.names.label(self._thing.iri))
+        ]
 
     def _told(self, subject: ox.NamedNode, relation: str, obj: Term) -> str:
         """A statement as a sentence; a claim that it is about is written out instead."""
@@ -285,7 +307,7 @@ class _Writer:
         found = [
             one
             for one in explained(self._graph, rows)
-            if self._thing.iri in one.involved or (one.query, one.topic) in told_of
+            if {self._thing.iri, *self._claims} & one.involved or (one.query, one.topic) in told_of
         ]
         order = list(REASONS)
         for conflict in sorted(found, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri)):
@@ -325,9 +347,10 @@ class _Writer:
             inverse = query.name.endswith("_of_others")
             for _, kind, relation, number, having in self._rows(query):
                 said = reading(self._graph, _plain(relation), forward=not inverse)
-                others = f"{_plain(having)} of the {_plain(number)} things of its kind"
-                kind_label = self._graph.names.label(_plain(kind))
-                yield f"“{_capital(said)}”: not given of {self._label}, as it is of {others} ({kind_label})."
+                others = (
+                    f"{_plain(having)} of the {_plain(number)} of its kind ({self._graph.names.label(_plain(kind))})"
+                )
+                yield f"{_capital(said)}: not known of {self._thing.short or self._label}; it is given of {others}."
 
     def _untied(self) -> Iterator[str]:
         """Links of the chain from the law to the findings that are missing."""
@@ -340,8 +363,8 @@ class _Writer:
         for step in steps:
             if step.missing and step.untied:
                 many = len(step.untied)
-                named = step.untied[0] if many == 1 else f"any of the {many} things reached ({step.near.label})"
-                yield f"A tie of {named.rstrip('.')} to a {step.far.label}."
+                named = step.untied[0].rstrip(".") if many == 1 else f"the {many} things reached at “{step.near.label}”"
+                yield f"A link from {named} to a {step.far.label}: no source gives one."
 
     # ---- helpers ---------------------------------------------------------------------------------------------------
 
@@ -359,6 +382,12 @@ class _Writer:
         title = value(v.DCT + "title") or self._graph.names.label(iri)
         found = [value(name) for name in (v.DCT + "issued", v.DCT + "type", v.DCT + "rights", v.LF + "seeAddress")]
         return SourceUsed(iri, title, *found)
+
+
+def _is_derived(supports: Sequence[Support]) -> bool:
+    """Whether no passage says it, and a rule does more than write a printed date as days."""
+    rules = [rule.rule.replace("_", "-") for one in supports for rule in one.derivations]
+    return not any(one.passages for one in supports) and any(not rule.endswith(_ARITHMETIC) for rule in rules)
 
 
 def _date_kind(text: str) -> str:

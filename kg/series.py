@@ -253,7 +253,7 @@ def series(graph: KnowledgeGraph, indicator: Indicator, by: str = "", first: int
     Raises:
         InputError: ``by`` is none of the dimensions.
     """
-    every = _figures(graph, indicator)
+    every = figures_of(graph, indicator)
     dimensions = tuple(sorted({dimension for figure in every for dimension, _ in figure.kinds}))
     wanted = dimension_of(graph, by, dimensions) if by else ""
     chosen = _broken_down(every, wanted) if wanted not in ("", BODY) else _wholes(every)
@@ -277,7 +277,7 @@ def series(graph: KnowledgeGraph, indicator: Indicator, by: str = "", first: int
     )
 
 
-def _figures(graph: KnowledgeGraph, indicator: Indicator) -> list[Figure]:
+def figures_of(graph: KnowledgeGraph, indicator: Indicator) -> list[Figure]:
     """All figures of an indicator, in order of their periods; those without bounds come last."""
     kinds: dict[str, dict[str, str]] = defaultdict(dict)
     for _, figure, dimension, kind in rows_of(graph, "kinds_of_figures", indicator=indicator.iri):

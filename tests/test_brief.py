@@ -16,6 +16,7 @@ from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
 from kg.brief import GAPS, KIND, STATEMENTS, Brief, brief
+from kg.brief_figures import READ
 from kg.cli.group import cli
 from kg.dataset import locate
 from kg.queries import named_queries
@@ -111,15 +112,73 @@ def test_year_has_its_law_its_figures_and_its_reports(real: KnowledgeGraph) -> N
     assert not any("(2019)" in text or "2022-2026" in text for text in law)
     assert any("2015-2019" in text for text in law)
     figures = told(found, "Figures")
-    assert any(text.startswith("Figure: 36 persons (victims identified; 2016") for text in figures)
+    assert any(text.startswith("Victims identified (persons), 2016, Government of Kosovo: 36; by ") for text in figures)
     reports = told(found, "Sources of that time, and those that speak of it")
     assert any("Trafficking in Persons Report 2017" in text for text in reports)
 
 
 def test_gaps_say_that_nothing_was_found(real: KnowledgeGraph) -> None:
     gaps = told(written(real, "NAATIP"), "What no source read here gives")
-    assert "A tie of any of the 2 things reached (figure) to a finding." in gaps
+    assert "A link from the 2 things reached at “figure” to a finding: no source gives one." in gaps
     assert all(refs[0].startswith("Absence: none of the ") for refs in gaps.values())
+
+
+def test_figures_of_one_indicator_and_period_are_one_sentence(real: KnowledgeGraph) -> None:
+    """State Department 2017, protection, paragraph 1, beside which it prints no year."""
+    (part,) = [part for part in written(real, "2016").parts if part.title == "Figures"]
+    victims = [one for one in part.sentences if one.text.startswith("Victims identified (persons), 2016")]
+    (one,) = victims
+    assert one.group == READ
+    assert "by form of exploitation: forced labour or services 9, sexual exploitation 26, slavery and" in one.text
+    assert one.text.endswith("by origin: Albania 4, Kosovo 32; by sex: female 34, male 2.")
+    printed = [one.text for one in part.sentences if not one.group]
+    assert "Victims who accepted support services (persons), 2016, who counted is not named: 18." in printed
+    assert len(part.sentences) < 35
+
+
+def test_disagreements_on_what_is_told_are_listed(real: KnowledgeGraph) -> None:
+    of_2015 = told(written(real, "2015"), "Disagreements")
+    assert "victims identified (2015, by sex): 28 + 2 = 30, not 28." in of_2015
+    assert "funds for victim protection (2015, by recipient): 101930 + 80000 = 181930, not 181925." in of_2015
+    assert not any("premises closed" in text for text in told(written(real, "2016"), "Disagreements"))
+
+
+def test_what_a_source_states_is_not_called_derived(real: KnowledgeGraph) -> None:
+    law = told(written(real, "2016"), "Law and policy of that time")
+    (constitution,) = [text for text in law if text.startswith("Constitution of the Republic")]
+    assert "derived" not in constitution, "15 June 2008 is printed; that it is a first day follows by arithmetic"
+    (code,) = [text for text in law if text.startswith("Criminal Code (2012)")]
+    assert code.endswith("(in part derived: no source says all of it in so many words).") or "derived" not in code
+    before = told(written(real, "article 171 of the criminal code of 2012"), "What came before and after")
+    assert all("derived" in text for text in before)
+
+
+def test_a_day_is_taken(real: KnowledgeGraph) -> None:
+    code, out, _ = run("04/L-218", "--as-of", "2012-06-30")
+    assert code == 0
+    assert "as of 30 June 2012" in out
+    assert "not yet in force on 2012-06-30" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("victims identified", "victims identified, in persons: each body by itself"),
+        ("2016", "What held, began, ended or was published in 2016"),
+        ("funding of shelters", "Findings and recommendations on funding of shelters, by report"),
+        ("NAATIP", "National Authority against Trafficking in Human Beings (NAATIP) and what sources tie to it"),
+    ],
+)
+def test_the_picture_fits_the_subject(real: KnowledgeGraph, name: str, says: str) -> None:
+    from kg.render.plot import rendered
+    from kg.render.subject import picture
+
+    drawn = picture(real, real.resolve(name), DAY)
+    assert drawn is not None
+    assert drawn[1].startswith(says)
+    again = picture(real, real.resolve(name), DAY)
+    assert again is not None
+    assert rendered(drawn[0], ".svg", title=says) == rendered(again[0], ".svg", title=says)
 
 
 def test_own_vocabulary_of_a_dataset_is_told(freedonia: KnowledgeGraph) -> None:

@@ -140,7 +140,7 @@ def test_chain_is_followed_from_each_place_in_both_directions(real: KnowledgeGra
 
 
 def test_figures_of_the_offence_and_of_the_paragraph_are_reached(real: KnowledgeGraph) -> None:
-    """State Department 2017, prosecution: 62 arrested for trafficking; 56 indicted and 24 convicted, no article named."""
+    """State Department 2017, prosecution: 62 arrested for trafficking; 56 indicted and 24 convicted, no article."""
     figures = step(followed(real, "article 171 of the criminal code of 2012"), "measure", "figure")
     (tied,) = [ties for at, ties in figures.past if at.label == "article"]
     (arrests,) = [tie for tie in tied if tie.far.startswith("62 persons (suspects arrested")]

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 _HEADERS = ("part", "heading", "sentence", "references")
 _SUFFIXES = (".md", ".html", ".pdf")
-_EXAMPLES = ("kg brief NAATIP", 'kg brief "article 165" --output article-165.pdf', "kg brief 2016 --output 2016.html")
+_EXAMPLES = (
+    "kg brief NAATIP",
+    'kg brief "article 165" --output article-165.pdf',
+    "kg brief 2016 --output 2016.html",
+    "kg brief 04/L-218 --as-of 2016-12-31",
+)
 
 
 @options.command("brief", *_EXAMPLES)
@@ -26,10 +31,11 @@ _EXAMPLES = ("kg brief NAATIP", 'kg brief "article 165" --output article-165.pdf
 @options.output_option(
     "File to write, whose ending says how: .md, .html or .pdf. Default: Markdown on standard output."
 )
+@options.as_of_option("Tell what stood on that day, as 2016-12-31. Default: today.")
 @click.option("--most", metavar="N", type=click.IntRange(1, 10_000), default=60, help="Sentences told in one part.")
 @options.format_option("text", "json", "csv")
 @options.dataset_options
-def command(name: tuple[str, ...], output: str | None, most: int, form: str) -> None:
+def command(name: tuple[str, ...], output: str | None, as_of: str, most: int, form: str) -> None:
     """Write a dossier on an article, act, body, offence, topic, indicator or year, every sentence with its sources.
 
     It tells names, standing in law, penalties, rights and duties, what it is and does, figures, findings by year,
@@ -41,7 +47,7 @@ def command(name: tuple[str, ...], output: str | None, most: int, form: str) -> 
     wanted = checked_name(name)
     suffix = _suffix(output, form)
     graph = options.opened()
-    found = brief(graph, graph.resolve(wanted), today(), most)
+    found = brief(graph, graph.resolve(wanted), as_of or today(), most)
     if form == "json":
         emit_json(found.to_json())
     elif form == "csv":
@@ -76,10 +82,10 @@ def _written(graph: KnowledgeGraph, found: Brief, suffix: str) -> bytes:
 
     if suffix == ".md":
         return dossier.markdown(found).encode()
-    from kg.render.around import picture
     from kg.render.plot import rendered
+    from kg.render.subject import picture
 
-    drawn = picture(graph, found.thing.iri)
+    drawn = picture(graph, found.thing, found.day)
     caption = drawn[1] if drawn else ""
     if suffix == ".html":
         svg = rendered(drawn[0], ".svg", title=caption) if drawn else None

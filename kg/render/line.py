@@ -52,6 +52,8 @@ def picture(line: Timeline, numbers: Mapping[str, Sequence[int]], sources: Seque
         for at, entry in enumerate(rows):
             for piece in entry.pieces:
                 _draw(axes, at, piece, colours[entry.group])
+        for drawn in (*axes.patches, *axes.lines, *axes.collections):
+            drawn.set_in_layout(False)  # what lies outside the time asked for takes no room
         _label(axes, line, rows, numbers)
         axes.set_title("\n".join(textwrap.wrap(shown(line.title), 90)), loc="left")
         read = f"; sources read to {line.read_to}" if line.read_to else ""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Picture
 
     from kg.series import Figure, Series
 
@@ -46,8 +47,18 @@ def picture(series: Series, ending: str) -> bytes:
     Raises:
         InputError: matplotlib is not installed.
     """
-    drawn = [f for f in series.figures if f.value and f.starts]
     title = f"{series.indicator.label}, in {series.indicator.unit}"
+    canvas = drawing(series, "" if ending == ".html" else title)  # the page has it as its heading
+    return plot.rendered(canvas, ending, title=title, description=_told(series))
+
+
+def drawing(series: Series, title: str) -> Picture:
+    """A series as a picture with a title, or without.
+
+    Raises:
+        InputError: matplotlib is not installed.
+    """
+    drawn = [f for f in series.figures if f.value and f.starts]
     with plot.styled():
         panels = _panels(series, drawn) or [("", {})]
         styles = _styles(panels)
@@ -56,7 +67,7 @@ def picture(series: Series, ending: str) -> bytes:
         canvas = plot.canvas(10, 0.5 + down * (2.9 if across > 1 else 3.8) + 0.26 * (len(styles) + 1))
         grid = canvas.subplots(down, across, squeeze=False, sharex=True)
         axes = list(grid.flat)
-        if ending != ".html":  # the page has it as its heading
+        if title:
             canvas.suptitle(title, x=0.01, ha="left", fontweight="bold")
         marks = []
         for axis, (heading, lines) in zip(axes, panels, strict=False):
@@ -83,7 +94,7 @@ def picture(series: Series, ending: str) -> bytes:
         canvas.draw_without_rendering()  # settles where things stand
         for axis, points in zip(axes, marks, strict=False):
             place(axis, points)
-    return plot.rendered(canvas, ending, title=title, description=_told(series))
+    return canvas
 
 
 def _panels(series: Series, drawn: Sequence[Figure]) -> list[tuple[str, _Lines]]:
