@@ -39,7 +39,8 @@ GAPS = tuple("thing kind relation all having".split())
 """What the queries select: statements, or relations that most things of a kind have and this one has not."""
 MOST = 60
 """Sentences of a part beyond which only the last are told, which are the latest where they are grouped by year."""
-_DERIVED = "in part derived: no source says all of it in so many words"
+_DERIVED = "derived: no source says so in so many words"
+_PARTLY = "in part derived: no source says all of it in so many words"
 NOTICE = "Not legal advice: a summary of what the sources named here say, made by a program."
 _STANDING = "standing"
 _ARITHMETIC = "bounds-of-stated-dates"
@@ -228,6 +229,7 @@ class _Writer:
         sentences = list(self._standing()) if query.name == _STANDING else []
         told: dict[tuple[str, str], list[Support]] = {}
         figures: set[str] = set()
+        dated_texts: set[str] = set()
         for _, subject, relation, obj, group in self._rows(query):
             if isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode) and obj is not None:
                 ends = (end.value for end in (subject, obj) if isinstance(end, ox.NamedNode))
@@ -236,19 +238,29 @@ class _Writer:
                     figures.add(subject.value)
                     continue
                 text = self._told(subject, relation.value, obj)
-                dated = relation.value == v.LF + _BOUNDS[0]
-                supports = (
-                    self._dated(subject.value) if dated else [self._graph.sources.support(subject, relation, obj)]
-                )
+                if dated := relation.value == v.LF + _BOUNDS[0]:
+                    dated_texts.add(text)
+                supports = self._dated(subject.value) if dated else [self._support(subject, relation, obj)]
                 told.setdefault((_plain(group), text), []).extend(supports)
         counted = self._counted(figures)
         over = max(0, len(sentences) + len(told) + len(counted) - self._most)
         for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
-                told_so = f"{text.removesuffix('.')} ({_DERIVED})." if _is_derived(supports) else text
+                how = _PARTLY if text in dated_texts else _DERIVED
+                told_so = f"{text.removesuffix('.')} ({how})." if _is_derived(supports) else text
                 sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
         sentences += counted[max(0, over - len(told)) :]
         return [Part(query.header.title, tuple(sentences), over)] if sentences else []
+
+    def _support(self, subject: ox.NamedNode, relation: ox.NamedNode, obj: Term) -> Support:
+        """What supports a statement; a claim, which is written out, is stated by its passage even of a part of it."""
+        support = self._graph.sources.support(subject, relation, obj)
+        if support.passages or not isinstance(obj, ox.NamedNode) or not self._graph.facts.is_claim(obj.value):
+            return support
+        quads = self._graph.store.quads(obj, ox.NamedNode(v.RDF + "type"), None)
+        graphs = sorted(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+        citations = dict.fromkeys(c for graph in graphs if (c := self._graph.sources.citation(graph)))
+        return Support(tuple(citations)) if citations else support
 
     def _is_figure(self, claim: ox.NamedNode) -> bool:
         kinds = self._graph.store.quads(claim, ox.NamedNode(v.RDF + "type"), ox.NamedNode(v.QB + "Observation"))

@@ -149,6 +149,8 @@ def test_what_a_source_states_is_not_called_derived(real: KnowledgeGraph) -> Non
     assert "derived" not in constitution, "15 June 2008 is printed; that it is a first day follows by arithmetic"
     (code,) = [text for text in law if text.startswith("Criminal Code (2012)")]
     assert code.endswith("(in part derived: no source says all of it in so many words).") or "derived" not in code
+    penalties = told(written(real, "article 165"), "Penalties")
+    assert not any("derived" in text for text in penalties), "the paper states them of paragraphs of the article"
     before = told(written(real, "article 171 of the criminal code of 2012"), "What came before and after")
     assert all("derived" in text for text in before)
 
