@@ -190,3 +190,21 @@ def test_an_article_is_told_with_the_start_of_its_act_and_cited(real: KnowledgeG
     assert answer.text.startswith("No, no longer in force.")
     assert "begins between 2013-01-01 and 2013-01-31" in answer.text
     assert {citation.title for citation in answer.sources} >= {"Radio Free Europe on the new penal code, January 2019"}
+
+
+@pytest.mark.parametrize("day", ["", "2019-02-01"])
+def test_where_nothing_of_a_kind_is_known_to_be_in_force_it_is_counted_and_nothing_else_told(
+    real: KnowledgeGraph, day: str
+) -> None:
+    answer = real.ask("which administrative instructions are in force", day)
+    kind = real.names.resolve_class("administrative instruction")
+    many = len(real.names.instances(kind))
+    assert answer.refusal == "not-stated"
+    assert f"Of {many:,} things of the kind 'administrative instruction', as of" in answer.text
+    assert "no source gives a start" in answer.text
+
+
+def test_which_edition_is_in_force_now(real: KnowledgeGraph) -> None:
+    answer = real.ask("which code of criminal procedure is in force now")
+    assert [value.iri.rpartition("/")[2] for value in answer.values] == ["cpc-2012", "08-L-032"]
+    assert [value.iri.rpartition("/")[2] for value in real.ask("which criminal code is in force").values] == ["cc-2019"]

@@ -41,7 +41,8 @@ def ask_as_of(graph: KnowledgeGraph, question: str, day: str, language: str = ""
         dated = replace(respond(graph, for_the_day, language), question=question)
         if not dated.refusal:
             return dated
-        if acts := standing_asked(graph, for_the_day):
+        acts = standing_asked(graph, for_the_day)
+        if acts and (len(acts) <= _MOST or dated.refusal != "not-stated"):
             return _nothing_stood(graph, dated, acts, day)
         undated = respond(graph, question, language)
     if undated.refusal:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -60,6 +60,7 @@ _COUNTED = {
     "ended": "{} had ended",
 }
 """How it is told how many of a kind stood how."""
+_NOT: Final = "not-stated"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -117,7 +118,7 @@ class StandingReader:
         ]
         if acts and not left:
             whether = words.whether or not words.has("which")
-            return Asked(tuple(dict.fromkeys(acts)), time, whether) if whether or time else None
+            return Asked(tuple(dict.fromkeys(acts)), time, whether)
         if acts or not kinds or not words.has("which", "list"):
             return None
         wanted = [words.stems[p] for p in left]
@@ -182,7 +183,7 @@ class StandingReader:
     def _of_kinds(self, kinds: set[str], left: list[str]) -> list[str]:
         """Things of kinds whose names have words; of acts those whose titles have least else."""
         if not left:
-            return self._names.instances(*sorted(kinds))
+            return [iri for iri in self._names.instances(*sorted(kinds)) if not self._names.wholes(iri)]
         sql = (
             "SELECT iri, min(size) FROM (SELECT iri, size FROM titled JOIN title ON title = id "
             "WHERE stem IN (?) GROUP BY title HAVING count(*) = ?) GROUP BY iri"
@@ -206,7 +207,7 @@ class StandingReader:
         stood = {iri: self._stood(iri, first, last) for iri in asked.acts}
         chosen = self._chosen(asked, stood)
         if not chosen:
-            return self._unknown(question, asked) if asked.whether else None
+            return self._unknown(question, asked, stood)
         lines = [self._line(iri, last, stood[iri] if not asked.whether or len(chosen) > 1 else "") for iri in chosen]
         text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
         if asked.whether:
@@ -226,10 +227,15 @@ class StandingReader:
             reading=reading,
         )
 
-    def _unknown(self, question: str, asked: Asked) -> Answer:
-        """The refusal where no source dates what is asked for: nothing else may be taken for a yes or a no."""
+    def _unknown(self, question: str, asked: Asked, stood: dict[str, str]) -> Answer | None:
+        """The refusal where no source dates what is asked for: nothing else may be taken for an answer."""
+        if asked.kind and len(asked.acts) > _MOST:
+            told = self._counted(asked, stood)
+            return Answer(question, f"nothing of this kind is known to be in force then. {told}", refusal=_NOT)
+        if not asked.whether:
+            return None
         named = " or ".join(map(self._names.label, asked.acts[:_MOST]))
-        return Answer(question, f"no source read here says from when to when {named} held.", refusal="not-stated")
+        return Answer(question, f"no source read here says from when to when {named} held.", refusal=_NOT)
 
     def _chosen(self, asked: Asked, stood: dict[str, str]) -> list[str]:
         """The acts to tell: those asked whether, or else those that were, or may have been, in force."""
