@@ -34,6 +34,11 @@ if TYPE_CHECKING:
             "sum of persons reported January to June 2019 trafficking plus sexual services",
             ["Together 21 (16 + 5) or 22 (16 + 6) persons"],
         ),
+        ("total persons criminally reported police 2018 trafficking plus sexual services", ["Together 29 (22 + 7)"]),
+        # kinds by words that mean the same; who carried out the event that is counted
+        ("How many of the 2016 victims had been exploited for their labour?", ["forced labour", "9 persons"]),
+        ("How many nightclubs did police close at the start of June 2017?", ["34 items"]),
+        ("Sa persona të akuzuar për trafikim kishte në gjykatat e Kosovës në 2017?", ["259"]),
         # comparisons, changes, the most
         ("Were more victims identified in 2005 or in 2016?", ["Most (counted by different bodies)", "49", "36"]),
         ("Did more people get convicted in 2015 or in 2016?", ["24 persons", "13 persons"]),

@@ -135,7 +135,7 @@ class _Dialogue:
                 if self.named(reading) < named:
                     continue  # a vaguer question is another question
                 found = self.ground(reading, notes)
-                self.understood |= self._is_understood(reading)
+                self.understood |= self._is_understood(reading) and (found is not False or self._joins_things(reading))
                 if isinstance(found, Answer):
                     return found
                 if isinstance(found, Ambiguous):
@@ -148,7 +148,7 @@ class _Dialogue:
                 break
         if missing := self._missing_provision():
             return self.refuse("no-such-thing", self.speech.say("no-such-thing", name=missing))
-        if self.uncounted and self.counted_in_full:
+        if self.uncounted and self.counted_in_full and not self.words.whether:
             return self.uncounted
         if not self.understood and (freely := self.respond_freely(notes)):
             return freely
@@ -467,6 +467,11 @@ class _Dialogue:
         if any(thing is not None and (period in thing.classes or not self.phraser.definable(thing)) for thing in known):
             return False
         return bool(reading.graph.links) and self._is_about_things(reading)
+
+    def _joins_things(self, reading: Reading) -> bool:
+        """Whether a relation is one of something named, and not of kinds alone to which something named is tied."""
+        ends = (reading.graph.nodes[node] for link in reading.graph.links for node in (link.subject, link.object))
+        return any(map(self._is_named, ends))
 
     def _is_about_things(self, reading: Reading) -> bool:
         """Whether a reading names a thing that is no source of its own, nor a claim's kind only."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.vocabulary import LF
+
 if TYPE_CHECKING:
     from kg.ask.figure_requests import Request
     from kg.ask.figures import Figure, Figures
@@ -79,7 +81,15 @@ class Chooser:
             figure.body in options
             or figure.period in options
             or any(value in options for _, value in figure.dimensions)
+            or self._is_done_by(figure, options)
         )
+
+    def _is_done_by(self, figure: Figure, options: tuple[str, ...]) -> bool:
+        """Whether what nobody is said to have counted is of an event in which one of some bodies took part."""
+        if figure.body:
+            return False
+        events = [value for dimension, value in figure.dimensions if dimension == LF + "ofEvent"]
+        return any(self._known.takes_part(event) & set(options) for event in events)
 
     def _is_of(self, figure: Figure, times: tuple[Time, ...], operation: str) -> bool:
         """Whether a figure is for one of the times; a span of years takes the years inside it."""

@@ -72,6 +72,7 @@ class Figures:
         self.subject = graph.names.meta("subject")
         self._stems_of: dict[str, frozenset[str]] = {}
         self._figures: dict[str, list[Figure]] = {}
+        self._parties: dict[str, frozenset[str]] = {}
 
     def of(self, indicator: str) -> list[Figure]:
         """All figures of an indicator."""
@@ -109,6 +110,13 @@ class Figures:
             )
             self._stems_of[passage] = frozenset(str(row[0]) for row in self._names.rows(sql, (passage, passage)))
         return self._stems_of[passage]
+
+    def takes_part(self, event: str) -> frozenset[str]:
+        """Things that a statement ties to an event, as who carried it out."""
+        if event not in self._parties:
+            sql = "SELECT object FROM telling WHERE subject = ? UNION SELECT subject FROM telling WHERE object = ?"
+            self._parties[event] = frozenset(str(row[0]) for row in self._names.rows(sql, (event, event)))
+        return self._parties[event]
 
     def issued(self, source: str) -> int:
         """The year in which a report was published; 0 where that is not known."""

@@ -15,7 +15,7 @@ from kg.ask.marks import Marks
 from kg.ask.roles import Roles, held, where
 from kg.stems import EMPTY, stem, stems
 from kg.text import words as text_words
-from kg.vocabulary import LF, ORG, TYPE
+from kg.vocabulary import ELI, LF, ORG, TYPE
 
 if TYPE_CHECKING:
     from kg.ask.schema import Schema
@@ -138,10 +138,19 @@ class Fitting:
         said = self._relation_words(telling.predicate)
         if any(options & said for options in wanted.positions.values()):
             return True
+        if "when" in wanted.asks and _DATE.fullmatch(telling.object):
+            return self._is_its_date(telling, words)
         if not telling.object.startswith("http"):
             return False
         ends = [where(end, words) is not None for end in (telling.subject, telling.object)]
         return all(ends) or (any(ends) and self._asks_for_kind(telling, words))
+
+    def _is_its_date(self, telling: Telling, words: Words) -> bool:
+        """Whether a date is the one that a thing has of itself: when an event was, the date of an act or document."""
+        if telling.predicate == ELI + "date_document":
+            return not any(run.of("verb") for run in words.runs if not run.frames())
+        thing = self._names.thing(telling.subject)
+        return thing is not None and self._graph.standings.of(thing, "").takes_place
 
     def _repeats(self, telling: Telling, words: Words) -> bool:
         """Whether a triple of two things tells nothing but the question's own words: "the operator that sent it"."""
@@ -160,6 +169,9 @@ class Fitting:
                 continue
             if telling.predicate in nouns or any(m.detail.endswith(" label") for m in run.meanings):
                 continue
+            ranges = frozenset(self._schema.range(noun) for noun in nouns) - {""}
+            if {name for name, _ in held(self._graph, telling)} & set(nouns) or self._has_new(telling, words, ranges):
+                continue  # the claim holds such a relation, or names what one would lead to
             said = stems(self.text(telling))
             if not all(words.stems[p] in said for p in run.positions if words.keys[p] not in EMPTY):
                 return False
@@ -245,6 +257,8 @@ class Fitting:
         if any(run.start in which and "office" in run.frames() for run in words.runs):
             return True
         for asking in (run for run in words.runs if "who" in run.frames()):
+            if words.is_framed(asking.start - 1, "by") if asking.start else words.is_framed(0, "by"):
+                continue  # "by whom is the coordinator appointed" asks who does it
             led = asking.end - asking.start > 1 and words.is_framed(asking.end - 1, "be")  # "ko je"
             if not led and asking.end not in words.frames.get("be", ()):
                 continue
@@ -322,9 +336,12 @@ class Fitting:
         """Classes of what is asked for: "which article", "by which countries"."""
         ends = {run.end for run in words.runs if "which" in run.frames()}
         near = ends | {end + 1 for end in ends if end not in self._meant(words)}
+        named: set[int] = set()
         for run in words.runs:  # the longest first
-            if run.start not in near or run.of("frame"):
+            if run.start not in near or run.of("frame") or run.positions <= named:
                 continue
+            if run.all_things() and run.end - run.start > 1:
+                named |= run.positions  # "what the report of 2023 recommends" asks for no report
             if run.of("class"):
                 return frozenset(run.of("class"))
             ranges = {self._schema.range(prop) for prop in run.of("noun")} - {""}

@@ -27,6 +27,8 @@ _FRAMES = frozenset(
     "asking-for now in-force".split()
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TIMES = frozenset({"year", "month", "day", "date"})
+"""Stems by which a question for a time says how exact a one it wants."""
 _FEW = 2
 """Words that are too few, and statements that are too many, to tell which is meant."""
 _ALL = 14
@@ -52,6 +54,8 @@ class FreeReader:
         sources, cited = self._sources(words)
         frames = _FRAMES - {"in-force"} if words.has("when") else _FRAMES
         free = {p for name, positions in words.frames.items() if name in frames for p in positions} | cited
+        if words.has("when"):
+            free |= {p for p in range(len(words.keys)) if _TIMES & {words.stems[p], *words.glossed(p)}}
         positions = {}
         for position, key in enumerate(words.keys):
             if position in free or key in EMPTY or (len(key) < 2 and not key.isdigit()):  # a letter tells nothing
@@ -89,11 +93,25 @@ class FreeReader:
             run.end == first["who"] and (run.of("class") or run.of("thing")) for run in words.runs
         ):
             del first["who"]  # "victims who ..."
+        asked = any(run.start == 0 and run.end > 1 and "when" in run.frames() for run in words.runs)
+        if "when" in first and (asked or self._asks_date(words)):
+            return frozenset(always | {"when"})
         if "when" in first and len(first) + len(always) > 1:
             after = max(words.frames["when"]) + 1
             if not any(after in words.frames.get(name, ()) for name in ("do", "be", "have")):
                 del first["when"]  # "what happens when ..."
         return frozenset(always | ({min(first, key=lambda name: (first[name], name))} if first else set()))
+
+    def _asks_date(self, words: Words) -> bool:
+        """Whether the word after "which" or "what is" asks when: "what is the date of", "on which day"."""
+        free = words.frames.get("be", frozenset()) | {p for p, key in enumerate(words.keys) if key in EMPTY}
+        ends = [p + 1 for p in words.frames.get("which", ())]
+        return any(
+            all(between in free for between in range(end, at))
+            for end in ends
+            for at in words.frames.get("when", ())
+            if end <= at
+        )
 
     def find(self, words: Words, wanted: Wanted) -> Found:
         """Statements that cover what must be covered and tell what is asked for."""

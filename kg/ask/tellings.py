@@ -40,6 +40,8 @@ _LITERAL_OF_TWO = 0.5
 """The same of a relation of two things, in share of the question's weight: it says nothing but their names."""
 _SPARE_VERBS = 0.36
 """The same where the words are verbs, which people say in most different ways."""
+_CLAUSE = 0.18
+"""The same of the last word of a question, which a relation of two things may lack."""
 _VERY = 0.4
 """Share of the question's weight that a sentence must have in the very words, where it lacks others."""
 _SPARED = 2
@@ -104,7 +106,9 @@ class Tellings:
         full = [one for one in found if not one.lacking]
         if ordered := [t for t in _ordered(full)[:_TRIED] if fits(t)]:
             return Found(_best(ordered), every=tuple(ordered))
-        sparing = [t for t in found if t.lacking and search.may_lack(t) and self.is_sentence(t)]
+        sparing = [
+            t for t in found if t.lacking and search.may_lack(t) and (self.is_sentence(t) or search.lacks_clause(t))
+        ]
         if spared := [t for t in _ordered(sparing)[:_TRIED] if fits(t)]:
             return Found(tuple(t for t in _best(spared) if t.lacking == spared[0].lacking))
         nearest = _ordered([t for t in found if t.lacking])[:MOST]
@@ -235,6 +239,11 @@ class _Search:
             return False
         most = _SPARE_VERBS if telling.lacking <= self._wanted.verbs else _SPARE
         return self._weight(telling.lacking) <= most * self._whole
+
+    def lacks_clause(self, telling: Telling) -> bool:
+        """Whether a relation lacks only the last word, of a clause that describes: "... that the plan follows"."""
+        last = max(self._wanted.positions)
+        return telling.lacking == {last} and self._weight(telling.lacking) <= _CLAUSE * self._whole
 
     def _beside(self, telling: Telling, hinted: set[int], *, dated: bool) -> set[int]:
         """Words that a statement's passage covers, where it covers enough itself, and years of its source."""
