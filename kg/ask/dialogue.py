@@ -19,7 +19,7 @@ from kg.text import words
 from kg.vocabulary import LF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kg.ask.answer import Refusal
     from kg.ask.figure_choice import Chosen
@@ -470,14 +470,17 @@ class _Dialogue:
 
     def _joins_things(self, reading: Reading) -> bool:
         """Whether a relation is one of something named, and not of kinds alone to which something named is tied."""
-        ends = (reading.graph.nodes[node] for link in reading.graph.links for node in (link.subject, link.object))
-        return any(map(self._is_named, ends))
+        ends = {node for link in reading.graph.links for node in (link.subject, link.object)}
+        return any(map(self._is_named, self._about([reading.graph.nodes[node] for node in sorted(ends)])))
 
     def _is_about_things(self, reading: Reading) -> bool:
         """Whether a reading names a thing that is no source of its own, nor a claim's kind only."""
+        return any(map(self._is_named, self._about(reading.graph.nodes))) and not self._claims_wanted(reading)
+
+    def _about(self, nodes: Iterable[Node]) -> list[Node]:
+        """Nodes of things that are no sources."""
         base = f"{self.graph.base}source/"
-        nodes = [n for n in reading.graph.nodes if n.things and not all(iri.startswith(base) for iri in n.things)]
-        return any(self._is_named(node) for node in nodes) and not self._claims_wanted(reading)
+        return [node for node in nodes if node.things and not all(iri.startswith(base) for iri in node.things)]
 
     def _claims_wanted(self, reading: Reading) -> bool:
         """Whether recommendations or findings are asked for, which free words find by what they say."""
