@@ -137,15 +137,37 @@ def conflicts(graph: KnowledgeGraph, thing: str | None = None, reason: str | Non
     queries = [(query, _reason(query)) for query in named_queries(graph.dataset, "conflicts").values()]
     reader = _Reader(graph)
     found = [c for query, why in queries if reason in (None, why) for c in reader.conflicts(query, why)]
-    order = list(REASONS)
-    wanted = [c for c in found if thing is None or thing in c.involved]
-    return sorted(wanted, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri, c.detail))
+    return _ordered(found, thing)
+
+
+def kept_conflicts(graph: KnowledgeGraph, thing: str | None = None, reason: str | None = None) -> list[Conflict]:
+    """The same from the rows that the build kept, without running the queries again."""
+    rows = graph.names.rows("SELECT * FROM conflict WHERE ? IN ('', reason)", (reason or "",))
+    return _ordered([c for c in explained(graph, [tuple(map(str, row)) for row in rows]) if c.reason in REASONS], thing)
+
+
+def subject_of(graph: KnowledgeGraph, name: str) -> str:
+    """The IRI of what conflicts are asked about: a source by its id, or whatever else a NAME means.
+
+    Raises:
+        UnresolvedNameError: It means nothing, or several things.
+    """
+    from kg.inventory import documents
+
+    ids = {document.id: document.iri for document in documents(graph)}
+    return ids[name] if name in ids else graph.resolve(name).iri
 
 
 def explained(graph: KnowledgeGraph, rows: list[tuple[str, ...]]) -> list[Conflict]:
     """Conflicts of rows that the index keeps, with what surrounds them."""
     reader = _Reader(graph)
     return [reader.conflict(Row(*row)) for row in rows]
+
+
+def _ordered(found: list[Conflict], thing: str | None) -> list[Conflict]:
+    order = list(REASONS)
+    wanted = [c for c in found if thing is None or thing in c.involved]
+    return sorted(wanted, key=lambda c: (order.index(c.reason), c.label, c.query, c.one.iri, c.other.iri, c.detail))
 
 
 def _reason(query: NamedQuery) -> str:

@@ -15,6 +15,10 @@ class InputError(KgError):
     exit_code = 2
 
 
+class UpdateRefusedError(InputError):
+    """A text that would change the graph, which is only read."""
+
+
 class UnresolvedNameError(InputError):
     """A NAME is nothing, or several things; ``candidates`` are (label, IRI) pairs, nearest first."""
 

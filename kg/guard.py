@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from kg.errors import InputError
+from kg.errors import InputError, UpdateRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,6 +122,23 @@ def within(seconds: float, run: Callable[[], T]) -> T:
     return worker.found[0]
 
 
+def located(message: str, shift: int) -> str:
+    """A parser's message with its place in the text as typed, whose first line was given ``shift`` more characters.
+
+    >>> located("the query can't be run: error at 1:60: expected one of A, B", 50)
+    "the query can't be run: line 1, column 10: expected one of A, B"
+    """
+    match = re.search(r"error at (\d+):(\d+): ", message)
+    if not match:
+        return message
+    line, column = int(match[1]), int(match[2])
+    column -= shift if line == 1 else 0
+    expected = message[match.end() :]
+    if len(expected) > 100:  # the parser lists all tokens there are
+        expected = expected[:100].rpartition(", ")[0] + " ..."
+    return f"{message[: match.start()]}line {line}, column {max(1, column)}: {expected}"
+
+
 class _Worker(threading.Thread, Generic[T]):
     """Runs a query; a daemon, so that the process can end while the query still runs."""
 
@@ -147,7 +164,9 @@ def _refuse_update(body: str) -> None:
     words = re.findall(r"[A-Z]+", _NAME.sub(" ", body).upper())
     first = next((word for word in words if word in _UPDATES | _QUERIES), "")
     if first in _UPDATES:
-        raise InputError(f"{first} is an update; the graph is only read, with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise UpdateRefusedError(
+            f"{first} is an update; the graph is only read, with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        )
 
 
 def _refuse_service(text: str) -> None:

@@ -127,10 +127,15 @@ def find_document(graph: KnowledgeGraph, name: str) -> Document:
 
 def contributions(graph: KnowledgeGraph, document: Document) -> list[Contribution]:
     """Passages of a source in order of section, position and IRI, each with what it says."""
-    iris = [passage for source, passage in _rows(graph, _PASSAGES) if source == document.iri]
-    cited = [citation for iri in iris if (citation := graph.sources.citation(iri))]
-    cited.sort(key=lambda c: (natural(c.section), natural(c.position), natural(c.iri)))
+    cited = passages_of(graph, document.iri)
     return [Contribution(citation, tuple(sentences(graph, citation.iri))) for citation in cited]
+
+
+def passages_of(graph: KnowledgeGraph, source: str) -> list[Citation]:
+    """The passages of a source (an IRI) in order of section, position and IRI."""
+    iris = [passage for found, passage in _rows(graph, _PASSAGES) if found == source]
+    cited = [citation for iri in iris if (citation := graph.sources.citation(iri))]
+    return sorted(cited, key=lambda c: (natural(c.section), natural(c.position), natural(c.iri)))
 
 
 def sentences(graph: KnowledgeGraph, passage: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""Results of queries as W3C's formats have them: SPARQL 1.1 Query Results JSON, CSV and TSV.
+"""Results of queries as W3C's formats have them: SPARQL 1.1 Query Results JSON, XML, CSV and TSV.
 
-(www.w3.org/TR/sparql11-results-json, www.w3.org/TR/sparql11-results-csv-tsv)
+(www.w3.org/TR/sparql11-results-json, www.w3.org/TR/rdf-sparql-XMLres, www.w3.org/TR/sparql11-results-csv-tsv)
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ _PLAIN = {
     v.XSD + "double": re.compile(r"[+-]?(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+"),
 }
 """Lexical forms that Turtle, and so TSV, writes without quotes."""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 (production 2, Char) can't hold."""
 
 
 def to_json(found: Rows | bool) -> str:
@@ -37,6 +40,29 @@ def to_json(found: Rows | bool) -> str:
     ]
     content = {"head": {"vars": list(found.variables)}, "results": {"bindings": bindings}}
     return json.dumps(content, ensure_ascii=False)
+
+
+def to_xml(found: Rows | bool) -> str:
+    """SELECT's rows or ASK's truth as SPARQL results XML; characters that XML can't hold become U+FFFD.
+
+    >>> to_xml(True).splitlines()[1]
+    '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head></head><boolean>true</boolean></sparql>'
+    """
+    start = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+    if isinstance(found, bool):
+        return f"{start}<head></head><boolean>{_truth(found)}</boolean></sparql>\n"
+    head = "".join(f"<variable name={_attribute(name)}/>" for name in found.variables)
+    rows = "".join(
+        "<result>"
+        + "".join(
+            f"<binding name={_attribute(name)}>{_xml_term(term)}</binding>"
+            for name, term in zip(found.variables, row, strict=True)
+            if term is not None
+        )
+        + "</result>\n"
+        for row in found.rows
+    )
+    return f"{start}<head>{head}</head><results>\n{rows}</results></sparql>\n"
 
 
 def to_csv(found: Rows | bool) -> str:
@@ -123,6 +149,36 @@ def _json_term(term: Term) -> dict[str, object]:
     elif term.datatype.value != v.XSD + "string":
         found["datatype"] = term.datatype.value
     return found
+
+
+def _xml_term(term: Term) -> str:
+    """A term as an element of the results format."""
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{_character_data(term.value)}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{_character_data(term.value)}</bnode>"
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts.items())}</triple>"
+    kind = f" xml:lang={_attribute(term.language)}" if term.language else ""
+    if not term.language and term.datatype.value != v.XSD + "string":
+        kind = f" datatype={_attribute(term.datatype.value)}"
+    return f"<literal{kind}>{_character_data(term.value)}</literal>"
+
+
+def _character_data(text: str) -> str:
+    r"""Text between tags; a carriage return is a reference, since parsers drop it (XML 1.0, 2.11).
+
+    >>> _character_data("a < b \r")
+    'a &lt; b &#13;'
+    """
+    return html.escape(_NOT_XML.sub("\ufffd", text), quote=False).replace("\r", "&#13;")
+
+
+def _attribute(text: str) -> str:
+    """Text as a quoted attribute."""
+    kept = html.escape(_NOT_XML.sub("\ufffd", text))
+    return f'"{kept}"'
 
 
 def _csv_value(term: Term | None) -> str:

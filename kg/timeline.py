@@ -129,7 +129,7 @@ class Entry:
 
     def _duration(self, first: str, sure: str) -> list[Piece]:
         """From the first day that the start allows to the last that the end allows; open where there is no end."""
-        held, read_to = self.standing.held, self.standing.read_to or self.standing.day
+        held, read_to = self.standing.held, _last_day(self.standing.read_to) or self.standing.day
         if self.standing.takes_place and first < sure and held.ends_not_after <= _after(sure):
             return [Piece("unsure", first, _after(sure))]  # some time in a month or a year
         end = held.ends_not_before or (_after(sure) if self.standing.takes_place else "")
@@ -457,6 +457,15 @@ def _date(day: str) -> ox.Literal:
 
 def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
+
+
+def _last_day(printed: str) -> str:
+    """The last day of a year, a month or a day; nothing for nothing.
+
+    >>> _last_day("2007"), _last_day("2007-02"), _last_day("")
+    ('2007-12-31', '2007-02-28', '')
+    """
+    return span_of(printed).last.isoformat() if printed else ""
 
 
 def _after(day: str) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.conflicts import Conflict
-    from kg.graph import KnowledgeGraph
 
 _HEADERS = ("reason", "error", "topic", "explanation", "stated", "computed", "states", "against", "query")
 _EXAMPLES = ("kg conflicts", 'kg conflicts "Kosovo Police" --reason arithmetic', "kg conflicts tip-2017")
@@ -32,11 +31,11 @@ def command(name: tuple[str, ...], reason: str | None, form: str) -> int:
     NAME is a thing, an article, a body, a source's id. Errors come first, with the recomputation: own figures that give
     another value, text against table, slips of copying. Then come differences that are no errors. Without any: exit 1.
     """
-    from kg.conflicts import conflicts
+    from kg.conflicts import conflicts, subject_of
 
     wanted = checked_name(name) if name else None
     graph = options.opened()
-    found = conflicts(graph, _thing(graph, wanted) if wanted else None, reason)
+    found = conflicts(graph, subject_of(graph, wanted) if wanted else None, reason)
     if form == "json":
         emit_json([conflict.to_json() for conflict in found])
     elif form == "csv":
@@ -46,14 +45,6 @@ def command(name: tuple[str, ...], reason: str | None, form: str) -> int:
     if not found:
         complain("kg: no conflicts are found" + (f" about '{wanted}'" if wanted else ""))
     return 0 if found else 1
-
-
-def _thing(graph: KnowledgeGraph, name: str) -> str:
-    """The IRI of a source by its id, or of whatever else a NAME means."""
-    from kg.inventory import documents
-
-    ids = {document.id: document.iri for document in documents(graph)}
-    return ids[name] if name in ids else graph.resolve(name).iri
 
 
 def _show(found: Sequence[Conflict]) -> None:

@@ -9,6 +9,7 @@ import click
 from kg.cli import options
 from kg.cli.opening import checked_text
 from kg.cli.output import complain, emit_data, emit_json, fitted, people_csv, table
+from kg.finding import address, as_json, kind
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -38,7 +39,7 @@ def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
     stood = _Stood(graph, as_of)
     found, gone = stood.parted(graph.find(text, min(1000, 5 * limit) if as_of else limit), limit)
     if form == "json":
-        emit_json([_as_json(graph, hit) | stood.json(hit) for hit in found])
+        emit_json([as_json(graph, hit) | stood.json(hit) for hit in found])
     elif found or form == "csv":
         headers = ["name", "kind", "address", *(["standing"] if as_of else [])]
         rows = [
@@ -88,26 +89,3 @@ class _Stood:
         standing = self.of(hit) if self._day else None
         stated = self._graph.standings.stated(hit.thing) if standing else ""
         return {"standing": {"day": self._day, **standing.to_json(), "stated": stated}} if standing else {}
-
-
-def kind(graph: KnowledgeGraph, classes: tuple[str, ...]) -> str:
-    """What a thing is: the label of its most specific class."""
-    return graph.names.label(classes[0]) if classes else ""
-
-
-def address(graph: KnowledgeGraph, iri: str) -> str:
-    """An IRI as a CURIE where a prefix of the dataset fits."""
-    from kg.results import curie
-
-    return curie(iri, graph.names.prefixes())
-
-
-def _as_json(graph: KnowledgeGraph, hit: Found) -> dict[str, object]:
-    return {
-        "name": hit.thing.label,
-        "kind": kind(graph, hit.thing.classes),
-        "iri": hit.thing.iri,
-        "curie": address(graph, hit.thing.iri),
-        "matched": hit.text,
-        "score": round(hit.score, 1),
-    }

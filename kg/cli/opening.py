@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
 from kg.errors import InputError
+from kg.typed import MAX_QUESTION as MAX_QUESTION
+from kg.typed import checked_name as checked_name
+from kg.typed import checked_text as checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.graph import KnowledgeGraph
-
-MAX_QUESTION = 2_000
-"""Characters of a question, or of the words of a search."""
 
 
 def open_graph(folders: Sequence[str] = (), base: str = "") -> KnowledgeGraph:
@@ -58,39 +57,3 @@ def checked_base(base: str) -> str:
     if not usable or not base.endswith("/"):
         raise InputError(f"'{base[:80]}' can't be a base; it is an http or https address that ends in '/'")
     return base
-
-
-def checked_text(words: Sequence[str], what: str) -> str:
-    """Words as one text: a question, or words to search for.
-
-    Raises:
-        InputError: It is empty, too long, or not UTF-8.
-    """
-    text = " ".join(words).strip()
-    if not text:
-        raise InputError(f"{what} is empty")
-    if len(text) > MAX_QUESTION:
-        raise InputError(f"{what} has {len(text):,} characters; at most {MAX_QUESTION:,} are taken")
-    _check_encoding(text, what)
-    return text
-
-
-def checked_name(words: Sequence[str], what: str = "the name") -> str:
-    """Words as one name.
-
-    Raises:
-        InputError: It is empty, not UTF-8, or holds a control character.
-    """
-    text = " ".join(" ".join(words).split())
-    if not text:
-        raise InputError(f"{what} is empty")
-    _check_encoding(text, what)
-    for at, char in enumerate(text, 1):
-        if unicodedata.category(char) == "Cc":
-            raise InputError(f"{what} holds a control character (U+{ord(char):04X}, character {at})")
-    return text
-
-
-def _check_encoding(text: str, what: str) -> None:
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise InputError(f"{what} is not valid UTF-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -90,7 +89,7 @@ def _run(
 ) -> Rows | bool | list[ox.Triple]:
     from kg.as_of import PastGraph
     from kg.build.rebase import rebase_text
-    from kg.guard import MAX_ROWS, admit, undeclared, within
+    from kg.guard import MAX_ROWS, admit, located, undeclared, within
     from kg.queries import bind, pick
 
     store = graph.store
@@ -148,23 +147,6 @@ def _cell(term: Term | None, prefixes: dict[str, str]) -> str:
     if value is None or str(term).startswith("_:"):
         return str(term)
     return curie(value, prefixes) if str(term).startswith("<") else str(value)
-
-
-def located(message: str, shift: int) -> str:
-    """A parser's message with its place in the text as typed, whose first line was given ``shift`` more characters.
-
-    >>> located("the query can't be run: error at 1:60: expected one of A, B", 50)
-    "the query can't be run: line 1, column 10: expected one of A, B"
-    """
-    match = re.search(r"error at (\d+):(\d+): ", message)
-    if not match:
-        return message
-    line, column = int(match[1]), int(match[2])
-    column -= shift if line == 1 else 0
-    expected = message[match.end() :]
-    if len(expected) > 100:  # the parser lists all tokens there are
-        expected = expected[:100].rpartition(", ")[0] + " ..."
-    return f"{message[: match.start()]}line {line}, column {max(1, column)}: {expected}"
 
 
 def _pairs(params: tuple[str, ...]) -> dict[str, str]:

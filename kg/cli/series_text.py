@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kg.cli.output import (
     columns,
-    count,
     emit,
     emit_data,
     folded,
@@ -17,6 +16,7 @@ from kg.cli.output import (
     wrapped,
 )
 from kg.figures import number
+from kg.series_text import NO_PERIOD, NOBODY, change_line, counted_elsewhere, notes_on, period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,13 +26,9 @@ if TYPE_CHECKING:
     from kg.sources import Citation
     from kg.sums import Sum
 
-_NOBODY = "not named"
-_NO_PERIOD = "not stated"
 _WHOLE, _PART = "█", "░"
 _NARROW = 60
 """Columns below which a bar stands under its label, and a figure is a line of text."""
-_READ = "*"
-"""Mark of a period that is read, not printed."""
 
 
 class SeriesText:
@@ -90,7 +86,7 @@ class SeriesText:
         headers += ["as printed"] * printed + ["source"]
         rows = []
         for figure in series.figures:
-            row = [period(figure), figure.span or _NO_PERIOD, figure.body or _NOBODY]
+            row = [period(figure), figure.span or NO_PERIOD, figure.body or NOBODY]
             row += [figure.kind(by) or "all"] * (by not in ("", "body")) + [figure.of(by)] * of
             row += [_value(figure, series)] + [_printed(figure)] * printed + [self._cited(figure)]
             rows.append(row)
@@ -106,7 +102,7 @@ class SeriesText:
             length = "" if figure.is_year else f" ({figure.span or 'no dates stated'})"
             kinds = ", ".join(filter(None, [(figure.kind(by) or "all") if split else "", figure.of(by)]))
             printed = f" “{_printed(figure)}”" if _printed(figure) else ""
-            row = [period(figure) + length, figure.body or _NOBODY, *[kinds] * of]
+            row = [period(figure) + length, figure.body or NOBODY, *[kinds] * of]
             rows.append([*row, _value(figure, series), self._cited(figure) + printed])
         return ["period", "counted by", *[by if split else "of"] * of, _value_header(series), "source"], rows
 
@@ -179,6 +175,8 @@ class SeriesText:
     def _notes(self) -> tuple[str, list[str]]:
         notes = list(notes_on(self._series))
         notes += [f"Not in this series, but counted too: {pointer(other)}" for other in self._series.elsewhere]
+        others = [name for name in self._series.dimensions if name != self._series.by]
+        notes += [f"Broken down also by {', '.join(others)}: see --by."] if others else []
         for conflict in self._series.conflicts:
             told = "One side is in error" if conflict.is_error else "Sources differ"
             sides = self._references([*conflict.one.citations, *conflict.other.citations])
@@ -191,62 +189,10 @@ class SeriesText:
         return "Sources", lines
 
 
-def period(figure: Figure) -> str:
-    """The period of a figure, marked where it is the dataset's reading and no source prints it."""
-    return f"{figure.period}{_READ * figure.is_read}" if figure.period else _NO_PERIOD
-
-
 def pointer(other: Elsewhere) -> str:
     """Where else the same is counted, and how to see it."""
-    years = f"{other.first} to {other.last}" if other.last > other.first else str(other.first or "years not known")
-    kind = f" by {other.dimension} ({other.kind})" if other.dimension else ""
-    bodies = "; ".join(other.bodies) or _NOBODY
     see = f'kg figures "{other.label}"' + (f' --by "{other.dimension}"' if other.dimension else "")
-    return f"{other.label}{kind}, in {other.unit}, {years}, counted by: {bodies}. See: {see}"
-
-
-def notes_on(series: Series) -> Iterable[str]:
-    """What a reader of a series must know: periods that are no whole years, who counted, what it is broken down by."""
-    if any(figure.is_read for figure in series.figures):
-        yield f"{_READ} The source prints no period beside it; the one shown is this dataset's reading."
-    parts = {f"{f.period} ({f.span})": None for f in series.figures if f.span and not f.is_year and f.span != "day"}
-    if parts:
-        yield f"Not whole years, and not compared with whole years here: {'; '.join(parts)}."
-    unknown = dict.fromkeys(f.period for f in series.figures if f.period and not f.span)
-    if unknown:
-        yield f"No source gives both a beginning and an end: {'; '.join(unknown)}."
-    bodies = sorted({figure.body for figure in series.figures if figure.body})
-    if len(bodies) > 1:
-        yield f"{len(bodies)} bodies counted ({'; '.join(bodies)}): figures of different bodies are not compared."
-    if any(not figure.body for figure in series.figures):
-        yield "Where who counted is not named, no source names it; such figures are compared only within one source."
-    if missing := _missing(series):
-        yield f"No figure of the whole year: {missing}. What is not in the graph is not known."
-    if series.undated:
-        yield f"Left out, since no source says when their period begins and ends: {count(series.undated, 'figure')}."
-    others = [name for name in series.dimensions if name != series.by]
-    if others:
-        yield f"Broken down also by {', '.join(others)}: see --by."
-
-
-def change_line(change: Change) -> str:
-    """A change in words.
-
-    >>> from kg.series import Change
-    >>> change_line(Change("Police", (), (2016, 2018), ("36", "15"), (2017,), False))
-    '2016 to 2018: from 36 to 15, 21 fewer (-58.3 %); no figure of 2017'
-    >>> change_line(Change("Police", (), (2015, 2019), ("0", "3"), (), True))
-    '2015 to 2019, first to last: from 0 to 3, 3 more'
-    """
-    years = " to ".join(f"{year}{_READ * (year in change.read)}" for year in change.years) + (
-        ", first to last" if change.overall else ""
-    )
-    values = f"from {number(change.values[0])} to {number(change.values[1])}"
-    amount = number(f"{abs(change.difference):.10g}")
-    told = f"{amount} {'more' if change.difference > 0 else 'fewer'}" if change.difference else "unchanged"
-    percent = "" if change.percent is None or not change.difference else f" ({change.percent:+.1f} %)"
-    gap = f"; no figure of {', '.join(map(str, change.skipped))}" if change.skipped and not change.overall else ""
-    return f"{years}: {values}, {told}{percent}{gap}"
+    return f"{counted_elsewhere(other)}. See: {see}"
 
 
 def bar(value: float, most: float, room: int, whole: bool) -> str:
@@ -315,7 +261,7 @@ def show_sums(series: Sequence[Series], sums: Sequence[Sum], form: str) -> None:
     numbers = {line: at for at, line in enumerate(lines, 1)}
     emit(wrapped(" + ".join(one.indicator.label for one in series)) + "\n")
     rows = [
-        [s.period, s.body or _NOBODY, s.of, s.shown, " ".join(f"[{numbers[c.line()]}]" for c in s.sources)]
+        [s.period, s.body or NOBODY, s.of, s.shown, " ".join(f"[{numbers[c.line()]}]" for c in s.sources)]
         for s in sums
     ]
     table([*headers, "source"], rows, [3])
@@ -328,7 +274,7 @@ def show_sums(series: Sequence[Series], sums: Sequence[Sum], form: str) -> None:
 
 def _heading(figure: Figure, by: str) -> str:
     """Period, who counted, and by what it is broken down beside what is asked for."""
-    return ", ".join(filter(None, [period(figure), figure.body or _NOBODY, figure.of(by)]))
+    return ", ".join(filter(None, [period(figure), figure.body or NOBODY, figure.of(by)]))
 
 
 def _value_header(series: Series) -> str:
@@ -343,17 +289,3 @@ def _printed(figure: Figure) -> str:
     """How the sources print a value, where it is not the plain number."""
     plain = {figure.value, number(figure.value), ""}
     return ", ".join(dict.fromkeys(p.printed for p in figure.places if p.printed not in plain))
-
-
-def _missing(series: Series) -> str:
-    """Years between the first and the last whole year that nobody's figure is of, runs shortened."""
-    least = min((len(figure.kinds) for figure in series.figures), default=0)
-    years = {int(figure.starts[:4]) for figure in series.figures if figure.is_year and len(figure.kinds) == least}
-    runs: list[list[int]] = []
-    for year in range(min(years, default=0), max(years, default=0)):
-        if year not in years:
-            if runs and runs[-1][-1] == year - 1:
-                runs[-1].append(year)
-            else:
-                runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)

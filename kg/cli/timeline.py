@@ -13,10 +13,9 @@ from kg.cli.output import clean, complain, count, emit, emit_data, emit_json, pe
 from kg.cli.references import References
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from kg.graph import KnowledgeGraph
-    from kg.sources import Support
     from kg.timeline import Entry, Timeline
 
 _EXAMPLES = (
@@ -89,6 +88,7 @@ def command(
 def _draw(graph: KnowledgeGraph, line: Timeline, output: str) -> int:
     from kg.render.line import picture
     from kg.render.plot import save
+    from kg.timeline_text import heading
 
     if not line.entries:
         complain("kg: there is nothing to draw: no source dates anything of it in that time")
@@ -109,32 +109,9 @@ def _draw(graph: KnowledgeGraph, line: Timeline, output: str) -> int:
 
 def _texts(line: Timeline) -> list[str]:
     """What the picture shows, in words, a line a thing."""
+    from kg.timeline_text import told
+
     return [f"{entry.label}: {told(entry)}" for entry in line.entries]
-
-
-def heading(line: Timeline) -> str:
-    """What is drawn, in a line."""
-    drawn = max([line.day, *(piece.end for entry in line.entries for piece in entry.pieces)])
-    span = f", {line.first[:4]} to {(line.last or drawn)[:4]}" if line.first else ""
-    read = f"; sources read to {line.read_to}" if line.read_to else ""
-    return f"{line.title}{span}; as of {line.day}{read}"
-
-
-def told(entry: Entry, cite: Callable[[Support], str] = lambda support: "") -> str:
-    """The dates of a thing as a phrase, and who disputes them, each with what ``cite`` gives for its support."""
-    parts: dict[str, list[str]] = {}
-    for dated in entry.dates:
-        parts.setdefault(dated.told, []).append(cite(dated.support))
-    texts = [" ".join(filter(None, [text, *cites])) for text, cites in parts.items()]
-    if entry.is_open:
-        texts.append("no end recorded")
-    elif entry.standing.legal and not entry.standing.held.starts_not_before:
-        texts.append("no source says from when it was in force")
-    disputed = ([f"sources differ: {dispute.told}", cite(dispute.support)] for dispute in entry.disputes)
-    texts += [" ".join(filter(None, parts_of)) for parts_of in disputed]
-    if entry.differs and not entry.disputes:
-        texts.append("sources differ")
-    return "; ".join(texts)
 
 
 class _Page:
@@ -151,6 +128,8 @@ class _Page:
 
     def print(self) -> None:
         """Print the line, what is undated, and the sources."""
+        from kg.timeline_text import heading
+
         emit(wrapped(heading(self._line)))
         if self._line.entries:
             emit(wrapped(_LEGEND))
@@ -165,6 +144,8 @@ class _Page:
                 emit("\n" + text)
 
     def _told(self, entry: Entry) -> str:
+        from kg.timeline_text import told
+
         bar = self._bar(entry)
         text = f"{entry.label}: {told(entry, lambda support: self._references.cited([support]))}"
         if not self._beside:

@@ -5,6 +5,7 @@ pyvis is the model (nodes, edges, options) and brings vis-network, which draws; 
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -34,16 +35,33 @@ def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> 
     return page_of(graph, scenes.whole(graph) if name_iri is None else scenes.around(graph, name_iri, depth))
 
 
-def page_of(graph: KnowledgeGraph, scene: scenes.Scene) -> str:
+@dataclass(frozen=True)
+class Served:
+    """Where a page stands that a server gives, so that it leads on to others there."""
+
+    base: str
+    """Base of IRIs that have pages on the server."""
+    root: str
+    """Address of the server's front page."""
+    expand: str
+    """Address of this page, ready for the IRI of one more thing to be put after it; empty where it can't grow."""
+
+
+def page_of(graph: KnowledgeGraph, scene: scenes.Scene, served: Served | None = None) -> str:
     """A page that shows a scene.
 
     One self-contained HTML document, the same for the same graph: it loads nothing, runs from a file, and its table
-    reads without a script.
+    reads without a script. One that is ``served`` links to the server's pages, and grows by what is pressed.
     """
     from kg.render.picture import draw
 
     kept = scenes.readable(scene, scenes.MOST_GROUPED)
-    return _page(graph, draw(graph, list(kept.relations), kept.start), kept.heading)
+    return _page(graph, draw(graph, list(kept.relations), kept.start), kept.heading, served)
+
+
+def page_policy() -> str:
+    """The Content-Security-Policy that pages name."""
+    return policy([_engine(), _text("page.js")], [_text("page.css")])
 
 
 def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
@@ -77,11 +95,11 @@ def _note(graph: KnowledgeGraph) -> str:
     return f"Not legal advice.{f' Sources read to {read_to}.' if read_to else ''} Made with kg {__version__}."
 
 
-def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
+def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served | None = None) -> str:
     from jinja2 import Environment, select_autoescape
 
     script, style, engine = _text("page.js"), _text("page.css"), _engine()
-    data = json_block(picture.data())
+    data = json_block(picture.data() | ({"served": asdict(served)} if served else {}))
     packed = len(data) > _PACKED
     environment = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_text("template.html")).render(
@@ -98,7 +116,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str) -> str:
         left_out=max(0, len(picture.rows) - _TABLE_MAX),
         read_to=shown(graph.names.meta("readTo")),
         version=__version__,
-        policy=policy([engine, script], [style]),
+        policy=page_policy(),
+        home=served.root if served else "",
         # the template writes these as they are: our own files, and JSON that can't end its element
         style=style,
         engine=engine,

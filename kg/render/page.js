@@ -274,6 +274,11 @@
       if (near.some((other) => !only.has(other))) row.append(act("Expand", shown(new Set([...only, id, ...near]))), " ");
       row.append(act("Show everything", shown(null)));
     }
+    if (data.served) {
+      const page = address(data.things[id].iri);
+      if (page) row.append(" ", leading("Its page", page));
+      if (data.served.expand) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
+    }
     return row;
   }
 
@@ -314,6 +319,18 @@
     const side = 2.3 * group.size;
     const scale = Math.min(1.3, drawing.clientWidth / side, drawing.clientHeight / side);
     if (opened.has(id)) network.moveTo({ position: place(group), scale: Math.max(scale, network.getScale()), animation: moving() });
+  }
+
+  /** Where a thing can be read: on the server that gave this page, or at its own address. */
+  function address(iri) {
+    if (data.served && iri.startsWith(data.served.base)) return data.served.root + iri.slice(data.served.base.length);
+    return /^https?:\/\//i.test(iri) ? iri : "";
+  }
+
+  function leading(text, to) {
+    const link = make("a", text);
+    link.href = to;
+    return link;
   }
 
   function tell(choice) {
@@ -425,8 +442,8 @@
 
   network.on("doubleClick", ({ nodes: [node] }) => {
     if (node === undefined || typeof node === "string") return;
-    const { iri } = data.things[node];
-    if (/^https?:\/\//i.test(iri)) window.open(iri, "_blank", "noopener,noreferrer");
+    const to = address(data.things[node].iri);
+    if (to) window.open(to, "_blank", "noopener,noreferrer");
   });
 
   network.on("click", ({ nodes: [node], edges: [edge], pointer }) => {

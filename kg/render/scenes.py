@@ -15,6 +15,8 @@ from kg.queries import bind, pick
 from kg.render.safety import cut, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.graph import KnowledgeGraph
     from kg.network import Relation
 
@@ -58,6 +60,19 @@ def around(graph: KnowledgeGraph, iri: str, depth: int = 1) -> Scene:
     relations = network.around(graph, iri, depth)
     steps = "one step" if depth == 1 else f"{depth} steps"
     return Scene(tuple(relations), f"{_named(graph, iri)} and what is within {steps}{_dated(graph)}", iri)
+
+
+def around_each(graph: KnowledgeGraph, iris: Sequence[str], depth: int = 1) -> Scene:
+    """Some things and what is at most ``depth`` steps away from any of them; it is about the first.
+
+    Raises:
+        InputError: The depth is negative or above ten, or nothing has one of the IRIs.
+    """
+    first, *others = iris
+    scene = around(graph, first, depth)
+    relations = {relation for iri in others for relation in network.around(graph, iri, depth)}
+    more = f", and around {len(others)} more" if others else ""
+    return replace(scene, relations=tuple(sorted({*scene.relations, *relations})), heading=scene.heading + more)
 
 
 def of_view(graph: KnowledgeGraph, name: str, about: str = "") -> Scene:

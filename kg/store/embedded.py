@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.store.protocol import Rows, Term
+from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from kg.store.protocol import Term
 
 
 class EmbeddedStore:
@@ -48,19 +50,32 @@ class EmbeddedStore:
         ``most`` rows or triples are taken; where there are more, the query is refused, so that none is taken for all.
         """
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        return self._run(query, most, substitutions=substitutions or None)
+
+    def from_outside(
+        self, query: str, most: int | None = None, base: str | None = None, *, as_is: bool = False
+    ) -> Rows | bool | list[ox.Triple]:
+        """The same for a query that came with a base IRI, by which its relative IRIs are read.
+
+        ``as_is`` has it run over all graphs, whatever FROM and FROM NAMED say (SPARQL 1.1 Protocol, 2.1.4).
+        """
+        if not as_is:
+            return self._run(query, most, base_iri=base)
+        graphs = {"default_graph": [ox.DefaultGraph()], "named_graphs": list(self._store.named_graphs())}
+        return self._run(query, most, base_iri=base, **graphs)
+
+    def _run(self, query: str, most: int | None, **options: Any) -> Rows | bool | list[ox.Triple]:  # noqa: ANN401
         try:
-            taken = self._taken(query, substitutions or None, most)
+            taken = self._taken(query, most, options)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise InputError(f"the query can't be run: {_one_line(error)}") from None
         if taken is None:
             raise InputError(f"the query gives more than {most:,} rows; ask for less, or add a LIMIT")
         return taken
 
-    def _taken(
-        self, query: str, substitutions: dict[ox.Variable, Term] | None, most: int | None
-    ) -> Rows | bool | list[ox.Triple] | None:
+    def _taken(self, query: str, most: int | None, options: dict[str, Any]) -> Rows | bool | list[ox.Triple] | None:
         """What the engine gives, or None where it gives more; the engine's iterator never leaves this thread."""
-        found = self._store.query(query, substitutions=substitutions)
+        found = self._store.query(query, **options)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         end = None if most is None else most + 1

@@ -1,0 +1,38 @@
+"""What a server can't do, beside what the library can't; each with its HTTP status (RFC 9110)."""
+
+from __future__ import annotations
+
+from kg.errors import InputError, KgError, NothingFoundError, UnresolvedNameError, UpdateRefusedError
+
+
+class RefusedError(InputError):
+    """A request that is turned away, with its status."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BusyError(KgError):
+    """Too much is asked at once."""
+
+
+class TooLongError(KgError):
+    """A query took longer, or more memory, than it may."""
+
+
+def status_of(error: KgError) -> int:
+    """The HTTP status of an error.
+
+    >>> status_of(InputError("odd")), status_of(UnresolvedNameError("none", [])), status_of(BusyError("full"))
+    (400, 404, 503)
+    """
+    if isinstance(error, RefusedError):
+        return error.status
+    if isinstance(error, UnresolvedNameError | NothingFoundError):
+        return 404
+    if isinstance(error, UpdateRefusedError):
+        return 403
+    if isinstance(error, BusyError | TooLongError):
+        return 503
+    return 400 if isinstance(error, InputError) else 500

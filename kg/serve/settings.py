@@ -1,0 +1,43 @@
+"""What a server is told when it starts: how much it takes, where it stands, and who may reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.guard import MAX_ROWS
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+"""Names of the machine itself (RFC 6761, RFC 1122, RFC 4291)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is taken, and how much is done at once."""
+
+    seconds: float = 10.0
+    """How long somebody's query may take."""
+    rows: int = MAX_ROWS
+    """Rows or triples of a result."""
+    body: int = 1_000_000
+    """Bytes of a request's body."""
+    queries: int = 4
+    """Queries that run at once."""
+    waiting: int = 32
+    """Requests that wait for a turn; more are turned away."""
+    memory: int = 4 * 2**30
+    """Bytes of address space of a process that runs queries."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server is set up."""
+
+    limits: Limits = field(default_factory=Limits)
+    root_path: str = ""
+    """Path under which a proxy shows the server, without a slash at its end."""
+    hosts: tuple[str, ...] = ()
+    """Names by which it may be called; empty for any."""
+    cors: bool = True
+    """Whether pages of other sites may read the data."""
+    log_queries: bool = False
+    """Whether the log holds what is asked."""

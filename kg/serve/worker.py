@@ -1,0 +1,87 @@
+"""A process that runs queries from outside, so that one that takes too long can be ended, and takes nobody's turn.
+
+``python -m kg.serve.worker GENERATION SECONDS ROWS MEMORY`` reads a job a line on standard input, as JSON, and writes
+for each a line of JSON and then as many bytes as that says.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.guard import within
+from kg.serve.formats import written
+from kg.store.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.store.protocol import Rows
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Answer jobs until standard input ends."""
+    generation, seconds, rows, memory = arguments
+    _bound(int(memory))
+    store = ox.Store.read_only(f"{generation}/store") if (Path(generation) / "store").is_dir() else _read(generation)
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        try:
+            (body, kind), problem = _answered(store, job, float(seconds), int(rows)), ""
+        except InputError as error:
+            body, kind, problem = b"", "", str(error)
+        head = json.dumps({"problem": problem, "kind": kind, "length": len(body)})
+        sys.stdout.buffer.write(head.encode() + b"\n" + body)
+        sys.stdout.buffer.flush()
+
+
+def _answered(store: ox.Store, job: dict[str, Any], seconds: float, rows: int) -> tuple[bytes, str]:
+    """The result of a job in the format that its kind of query is wanted in, and the media type of that."""
+
+    def run() -> tuple[bytes, str]:
+        found = _found(store, job, rows)
+        kind = job["rows" if not isinstance(found, list) else "triples"]
+        return written(found, kind, job["prefixes"]), kind
+
+    return within(seconds, run)
+
+
+def _found(store: ox.Store, job: dict[str, Any], rows: int) -> Rows | bool | list[ox.Triple]:
+    chosen = job["default"] is not None or job["named"] is not None
+    asked = _chosen(store, job["default"] or [], job["named"] or []) if chosen else store
+    return EmbeddedStore(asked).from_outside(job["query"], rows, job["base"], as_is=chosen)
+
+
+def _chosen(store: ox.Store, default: list[str], named: list[str]) -> ox.Store:
+    """A dataset of some graphs: those of the default graph merged, each triple once (RDF 1.1 Semantics, 4.1)."""
+    chosen = ox.Store()
+    for name in default:
+        quads = store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        chosen.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for name in named:
+        chosen.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+    return chosen
+
+
+def _read(generation: str) -> ox.Store:
+    store = ox.Store()
+    store.bulk_load(path=f"{generation}/graph.nq", format=ox.RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def _bound(memory: int) -> None:
+    """Have the process end rather than take more than some address space."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,170 @@
+"""The server as a process: it says where it answers, serves what it should, and stops when it is told to."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.__main__ import run
+from kg.cli.serve import command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytest.importorskip("starlette", reason="serving needs Starlette: pip install -e '.[dev]'")
+
+DUCKS = str(Path(__file__).parent / "fixture")
+
+
+def started(*arguments: str) -> tuple[subprocess.Popen[str], str]:
+    """A server and the address that it prints."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "KG_DATASET": DUCKS},
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.fullmatch(r"Serving .+ at (http://\S+/) \(Ctrl-C stops\)\n", line)
+    if not found:
+        _, errors = process.communicate(timeout=10)
+        pytest.fail(f"{line}{errors}")
+    return process, found[1]
+
+
+def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str, float]:
+    """Exit code, standard error and seconds of a server that gets a signal."""
+    began = time.monotonic()
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=20)
+    return process.returncode, errors, time.monotonic() - began
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built(_surroundings: None) -> None:
+    subprocess.run([sys.executable, "-m", "kg", "build"], env={**os.environ, "KG_DATASET": DUCKS}, check=True)
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process, address = started("--port", "0")
+    yield process, address
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_when_it_is_told_to(server: tuple[subprocess.Popen[str], str], number: int) -> None:
+    process, address = server
+    with urllib.request.urlopen(f"{address}find?q=pond") as answer:  # noqa: S310 - the address that was printed
+        assert answer.status == 200
+    children = _children(process.pid)
+    assert children
+    code, errors, seconds = ended(process, number)
+    assert (code, errors.count("\n")) == (0, 1)
+    assert errors.startswith("GET /find 200 ")
+    assert seconds < 5
+    assert not any(_runs(child) for child in children)
+
+
+def test_it_stops_though_a_query_runs(server: tuple[subprocess.Popen[str], str]) -> None:
+    process, address = server
+    host, port = re.findall(r"//(.+):(\d+)/", address)[0]
+    with socket.create_connection((host, int(port))) as asked:
+        query = "query=SELECT+*+%7B+?a+?b+?c.+?d+?e+?f.+?g+?h+?i.+?j+?k+?l+FILTER(?a=1)+%7D"
+        asked.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        time.sleep(0.4)
+        code, errors, seconds = ended(process, signal.SIGTERM)
+    assert code == 0
+    assert "Traceback" not in errors
+    assert seconds < 8
+
+
+def test_another_name_and_broken_requests_are_turned_away(server: tuple[subprocess.Popen[str], str]) -> None:
+    _, address = server
+    host, port = re.findall(r"//(.+):(\d+)/", address)[0]
+    for sent, status in (
+        ("GET /about HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"),
+        ("GET /about HTTP/1.1\r\n\r\n", "400"),
+        ("GET /about HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", "400"),
+        ("GET http://evil.example/about HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"),
+        ("NONSENSE\r\n\r\n", "400"),
+        ("GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n", "404"),
+        ("GET /a HTTP/1.1\r\nHost: localhost\r\nX: " + "y" * 1_000_000 + "\r\n\r\n", "400"),
+        ("POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n", "413"),
+    ):
+        with socket.create_connection((host, int(port)), timeout=10) as asked:
+            asked.sendall(sent.encode())
+            first = asked.makefile("rb").readline().decode()
+        assert first.startswith(f"HTTP/1.1 {status} "), (sent[:60], first)
+
+
+def test_a_port_that_is_taken_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run(["serve", "--dataset", DUCKS, "--port", str(port)]) == 2
+    out, errors = capsys.readouterr()
+    assert out == ""
+    assert errors == f"kg: nobody can listen at 127.0.0.1:{port}: Address already in use\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--host", "nowhere.invalid"], "nobody can listen at nowhere.invalid"),
+        (["--root-path", "kg"], "is no path"),
+        (["--port", "70000"], "70000"),
+        (["--timeout", "0"], "0"),
+    ],
+)
+def test_what_can_not_be_served_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", "--dataset", DUCKS, *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("example", command.examples)  # type: ignore[attr-defined]
+def test_examples_serve(example: str) -> None:
+    process, address = started(*shlex.split(example)[2:], "--port", "0")
+    name = "kg.example.org" if "--allow-host" in example else "localhost"
+    port = re.findall(r":(\d+)/", address)[0]
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/about", headers={"Host": name, "Accept": "text/html"})
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310 - the address that was printed
+        assert b"not legal advice" in answer.read()
+    assert ended(process, signal.SIGINT)[0] == 0
+
+
+def test_a_missing_extra_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "kg.serve.server", raising=False)
+    assert run(["serve", "--dataset", DUCKS]) == 2
+    assert "pip install 'legal-framework-kg[serve]'" in capsys.readouterr().err
+
+
+def _children(number: int) -> list[int]:
+    """Processes that a process started."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(number)], capture_output=True, text=True, check=False)
+    return [int(word) for word in found.stdout.split()]
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
