@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -168,3 +169,21 @@ def _runs(number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_the_api_keeps_to_its_description(server: tuple[subprocess.Popen[str], str]) -> None:
+    """Schemathesis (schemathesis.io) makes requests that fit the OpenAPI document, and such that don't."""
+    program = Path(sys.executable).with_name("st")
+    if not program.exists():
+        pytest.skip("needs schemathesis: pip install -e '.[dev]'")
+    process, address = server
+    threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
+    ran = subprocess.run(
+        [program, "run", f"{address}api/openapi.json", "-n", "12", "--seed", "1", "--no-color"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "7 selected / 7 total" in ran.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -10,13 +11,13 @@ from starlette.responses import Response
 from kg.clock import day_of, today
 from kg.conflicts import REASONS, kept_conflicts, subject_of
 from kg.description import describe
-from kg.errors import InputError, UnresolvedNameError
+from kg.errors import InputError, NothingFoundError, UnresolvedNameError
 from kg.figures import find_indicator, indicators
 from kg.finding import as_json
 from kg.series import series
 from kg.serve.errors import RefusedError
 from kg.serve.site import given, site_of, whole
-from kg.typed import checked_name, checked_text
+from kg.typed import MAX_QUESTION, checked_name, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,8 +31,8 @@ _YEARS = (1, 9998)
 
 async def ask(request: Request) -> Response:
     """The answer to a question, or its refusal."""
-    asked = given(request, "question", "as_of", "lang")
-    question = checked_text([_needed(asked, "question")], "the question")
+    asked = given(request, "question", "as_of", "lang", exact=True)
+    question = _speech(asked, "question")
     day, language = _day(asked), asked.get("lang", "")
 
     def run(graph: KnowledgeGraph) -> object:
@@ -43,8 +44,8 @@ async def ask(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """All about one thing."""
-    asked = given(request, "name", "as_of")
-    name, day = checked_name([_needed(asked, "name")]), _day(asked)
+    asked = given(request, "name", "as_of", exact=True)
+    name, day = _name(asked, "name"), _day(asked)
 
     def run(graph: KnowledgeGraph) -> object:
         return describe(graph, graph.resolve(name), day or today(), dated=bool(day)).to_json()
@@ -54,28 +55,28 @@ async def show(request: Request) -> Response:
 
 async def find(request: Request) -> Response:
     """Things whose names or statements hold some words, best first."""
-    asked = given(request, "words", "limit")
-    text = checked_text([_needed(asked, "words")], "the search")
+    asked = given(request, "words", "limit", exact=True)
+    text = _speech(asked, "words")
     limit = whole(asked.get("limit", "20"), "limit", 1, 1000)
     return await _answer(request, lambda graph: [as_json(graph, hit) for hit in graph.find(text, limit)])
 
 
 async def figures(request: Request) -> Response:
     """What is counted, or the figures of one indicator."""
-    asked = given(request, "name", "by", "from", "to")
+    asked = given(request, "name", "by", "from", "to", exact=True)
     first, last = (whole(asked[name], name, *_YEARS) if name in asked else 0 for name in ("from", "to"))
     if first and last and first > last:
-        raise RefusedError(400, f"from {first} is after to {last}")
+        raise NothingFoundError(f"nothing is from {first} to {last}: the one is after the other")
     if "name" not in asked:
         if asked:
-            raise RefusedError(400, "'by', 'from' and 'to' belong to an indicator: give its name")
+            raise NothingFoundError("'by', 'from' and 'to' belong to an indicator: give its name")
         return await _answer(request, lambda graph: [one.to_json() for one in indicators(graph)])
-    name = checked_name([asked["name"]])
+    name, by = _name(asked, "name"), _name(asked, "by") if "by" in asked else ""
 
     def run(graph: KnowledgeGraph) -> object:
         indicator = find_indicator(graph, name)
         try:
-            return series(graph, indicator, asked.get("by", ""), first, last).to_json()
+            return series(graph, indicator, by, first, last).to_json()
         except InputError as error:
             raise UnresolvedNameError(str(error).removeprefix("--"), []) from None
 
@@ -84,11 +85,11 @@ async def figures(request: Request) -> Response:
 
 async def conflicts(request: Request) -> Response:
     """What sources say that can't all be so, or say differently."""
-    asked = given(request, "name", "reason")
+    asked = given(request, "name", "reason", exact=True)
     reason = asked.get("reason")
     if reason is not None and reason not in REASONS:
         raise RefusedError(400, f"'{reason[:40]}' is no reason; there are {', '.join(REASONS)}")
-    name = checked_name([asked["name"]]) if "name" in asked else ""
+    name = _name(asked, "name") if "name" in asked else ""
 
     def run(graph: KnowledgeGraph) -> object:
         about = subject_of(graph, name) if name else None
@@ -99,15 +100,15 @@ async def conflicts(request: Request) -> Response:
 
 async def complete(request: Request) -> Response:
     """Names that begin with some characters."""
-    asked = given(request, "start")
-    start = checked_name([_needed(asked, "start")])
+    asked = given(request, "start", exact=True)
+    start = _name(asked, "start")
     return await _answer(request, lambda graph: {"names": graph.names.complete(start)})
 
 
 async def text2sparql(request: Request) -> Response:
     """A question as a query, in the form of the TEXT2SPARQL challenge; the query is empty where none was found."""
-    asked = given(request, "question", "dataset")
-    question = checked_text([_needed(asked, "question")], "the question")
+    asked = given(request, "question", "dataset", exact=True)
+    question = _speech(asked, "question")
     site = site_of(request)
     dataset = asked.get("dataset", site.links.base)
     if dataset.rstrip("/") != site.links.base.rstrip("/"):
@@ -142,6 +143,22 @@ def _needed(asked: dict[str, str], name: str) -> str:
     if name not in asked:
         raise RefusedError(400, f"the parameter '{name}' is needed")
     return asked[name]
+
+
+def _speech(asked: dict[str, str], name: str) -> str:
+    """A question or words to search for."""
+    text = _needed(asked, name)
+    if len(text) > MAX_QUESTION:
+        raise RefusedError(400, f"'{name}' has {len(text):,} characters; at most {MAX_QUESTION:,} are taken")
+    return checked_text([text], f"'{name}'")
+
+
+def _name(asked: dict[str, str], name: str) -> str:
+    """A name, in which control characters are not even blanks."""
+    text = _needed(asked, name)
+    if any(unicodedata.category(char) == "Cc" for char in text):
+        raise RefusedError(400, f"'{name}' holds a control character")
+    return checked_name([text], f"'{name}'")
 
 
 def _day(asked: dict[str, str]) -> str:

@@ -23,12 +23,9 @@ _NUMBER: Schema = {"type": ["number", "null"]}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _DAY: Schema = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _YEAR: Schema = {"type": "integer", "minimum": 1, "maximum": 9998}
-_SPEECH: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"[0-9A-Za-z]"}
-_NAME: Schema = {
-    "type": "string",
-    "minLength": 1,
-    "pattern": r"^[^\u0000-\u001f\u007f-\u009f\s]+( [^\u0000-\u001f\u007f-\u009f\s]+)*$",
-}
+_SPEECH: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION, "pattern": r"\S"}
+_CHARACTER, _SEEN = r"[^\u0000-\u001f\u007f-\u009f]", r"[^\u0000-\u001f\u007f-\u009f\s]"
+_NAME: Schema = {"type": "string", "minLength": 1, "pattern": f"^{_CHARACTER}*{_SEEN}{_CHARACTER}*$"}
 
 
 async def document(request: Request) -> Response:

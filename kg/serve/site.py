@@ -124,8 +124,10 @@ def site_of(request: Request) -> Site:
     return found
 
 
-def given(request: Request, *allowed: str, several: Collection[str] = ()) -> dict[str, str]:
-    """The parameters of a request, without blanks around them; those in ``several`` may come more than once.
+def given(request: Request, *allowed: str, several: Collection[str] = (), exact: bool = False) -> dict[str, str]:
+    """The parameters of a request, those in ``several`` once or more often.
+
+    Blanks around them and empty ones are left out, as forms send them; ``exact`` leaves them as they are.
 
     Raises:
         RefusedError: One is not known here, or comes twice.
@@ -137,8 +139,8 @@ def given(request: Request, *allowed: str, several: Collection[str] = ()) -> dic
             raise RefusedError(400, f"there is no parameter '{name[:40]}' here; {takes}")
         if name in found and name not in several:
             raise RefusedError(400, f"the parameter '{name}' is given twice")
-        found.setdefault(name, value.strip())
-    return {name: value for name, value in found.items() if value}
+        found.setdefault(name, value if exact else value.strip())
+    return {name: value for name, value in found.items() if value or exact}
 
 
 def whole(text: str, what: str, least: int, most: int) -> int:
@@ -150,6 +152,6 @@ def whole(text: str, what: str, least: int, most: int) -> int:
     Raises:
         RefusedError: It is none.
     """
-    if re.fullmatch(r"[+-]?[0-9]{1,9}", text) and least <= int(text) <= most:
+    if re.fullmatch(r"-?[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
     raise RefusedError(400, f"'{what}' is a whole number from {least:,} to {most:,}; got '{text[:40]}'")
