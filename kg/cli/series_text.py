@@ -261,8 +261,7 @@ def show_sums(series: Sequence[Series], sums: Sequence[Sum], form: str) -> None:
     numbers = {line: at for at, line in enumerate(lines, 1)}
     emit(wrapped(" + ".join(one.indicator.label for one in series)) + "\n")
     rows = [
-        [s.period, s.body or NOBODY, s.of, s.shown, " ".join(f"[{numbers[c.line()]}]" for c in s.sources)]
-        for s in sums
+        [s.period, s.body or NOBODY, s.of, s.shown, " ".join(f"[{numbers[c.line()]}]" for c in s.sources)] for s in sums
     ]
     table([*headers, "source"], rows, [3])
     emit("\nNotes")

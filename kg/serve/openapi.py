@@ -223,6 +223,7 @@ _SCHEMAS: dict[str, Schema] = {
             id=_TEXT,
             printed=_NULLABLE,
             quotes=_NULLABLE,
+            period_read={"type": "boolean"},
             source=_TEXT,
             section=_TEXT,
             position=_TEXT,
@@ -254,6 +255,7 @@ _SCHEMAS: dict[str, Schema] = {
         difference=_NUMBER,
         percent=_NUMBER,
         overall={"type": "boolean"},
+        years_read={"type": "array", "items": {"type": "integer"}},
     ),
     "Stated": _object(iri=_TEXT, text=_TEXT, quotes=_NULLABLE, source=_ref("Citation")),
     "Series": _object(
@@ -265,6 +267,18 @@ _SCHEMAS: dict[str, Schema] = {
         conflicts={"type": "array", "items": _ref("Conflict")},
         dimensions=_TEXTS,
         undated={"type": "integer"},
+        elsewhere={
+            "type": "array",
+            "items": _object(
+                label=_TEXT,
+                by=_NULLABLE,
+                kind=_NULLABLE,
+                unit=_TEXT,
+                first={"type": ["integer", "null"]},
+                last={"type": ["integer", "null"]},
+                bodies=_TEXTS,
+            ),
+        },
     ),
     "Conflict": _object(
         query=_TEXT,

@@ -13,7 +13,7 @@ from kg.errors import NothingFoundError
 from kg.figures import find_indicator, indicators, number
 from kg.render import Served, page_of, page_policy, scenes
 from kg.series import series
-from kg.series_text import change_line, notes_on
+from kg.series_text import change_line, counted_elsewhere, notes_on, period
 from kg.serve.errors import RefusedError
 from kg.serve.references import References
 from kg.serve.site import given, site_of, whole
@@ -227,6 +227,7 @@ def _figures(graph: KnowledgeGraph, links: Links, found: Series) -> dict[str, An
         printed = [p.printed for p in figure.places if p.printed not in plain]
         return {
             "figure": figure,
+            "period": period(figure),
             "kind": (figure.kind(by) or "all") if by else "",
             "of": figure.of(by),
             "printed": "; ".join(dict.fromkeys(printed)),
@@ -249,6 +250,9 @@ def _figures(graph: KnowledgeGraph, links: Links, found: Series) -> dict[str, An
         "changes": changes,
         "stated": [(one.text, one.quoted, references.passages([one.citation])) for one in found.stated],
         "notes": list(notes_on(found)),
+        "elsewhere": [
+            (counted_elsewhere(one), links.to("/figures", name=one.label, by=one.dimension)) for one in found.elsewhere
+        ],
         "conflicts": [
             (one, references.passages([*one.one.citations, *one.other.citations])) for one in found.conflicts
         ],
