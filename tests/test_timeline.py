@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from kg import KnowledgeGraph
 
 DAY = "2026-11-22"
-VIEWS = ("bounds_of_things", "dates_of_things", "spoken_of", "times_of_sources", "time_of_passage", "line_of")
+VIEWS = (
+    "bounds_of_things",
+    "ended_through",
+    "dates_of_things",
+    "spoken_of",
+    "times_of_sources",
+    "time_of_passage",
+    "line_of",
+)
 
 
 def line(graph: KnowledgeGraph, name: str) -> dict[str, Entry]:
