@@ -376,7 +376,7 @@ class _Writer:
             if step.missing and step.untied:
                 many = len(step.untied)
                 named = step.untied[0].rstrip(".") if many == 1 else f"the {many} things reached at “{step.near.label}”"
-                yield f"A link from {named} to a {step.far.label}: no source gives one."
+                yield f"A link from {named} to any {step.far.label}: no source gives one."
 
     # ---- helpers ---------------------------------------------------------------------------------------------------
 

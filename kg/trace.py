@@ -177,12 +177,13 @@ class _Chain:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
         self._queries = named_queries(graph.dataset, KIND)
-        self._held = Held()
+        self._held, self._followed = Held(), ""
 
     def trace(self, thing: Thing) -> Trace:
         station, starts = self._start(thing.iri)
         at = self._order.index(station)
-        self._held = self._graph.facts.held(thing.iri) if thing.iri in starts else Held()
+        self._followed = thing.iri if thing.iri in starts else ""
+        self._held = self._graph.facts.held(self._followed) if self._followed else Held()
         return Trace(
             thing=thing,
             label=self._graph.facts.label_of(thing.iri),
@@ -247,7 +248,7 @@ class _Chain:
             citation = self._graph.sources.citation(passage)
             support = Support((citation,) if citation else ())
             statement = Statement(near, iri, "", _SAME_PARAGRAPH, label, far, support)
-            made.append(Tie(near, iri, label, far, (statement,), *self._time(far)))
+            made.append(Tie(near, iri, label, far, (statement,), *self._time(self._held, far)))
         return sorted(made, key=lambda tie: (tie.other_time, natural(tie.far), tie.far_iri))
 
     def _between(self, reached: set[str], far: Station) -> tuple[tuple[Tie, ...], set[str]]:
@@ -285,12 +286,25 @@ class _Chain:
             label(far),
             far,
             statements,
-            *max(self._time(far), self._time(near), key=lambda time: (time[1], bool(time[0]))),
+            *self._tie_time(near, far),
         )
 
-    def _time(self, far: str) -> tuple[str, bool]:
-        """Of which time a claim is stated, where the thing that is followed did not hold in all of it."""
-        told = [time_beside(self._held, *row) for row in self._times.get(far, [])]
+    def _tie_time(self, near: str, far: str) -> tuple[str, bool]:
+        """Of which time a tie is stated, where the thing that is followed, or one of its ends, did not hold then."""
+        holding = {self._followed: self._held}
+        holding |= {iri: self._graph.facts.held(iri) for iri in (near, far) if iri not in self._times}
+        told = [
+            self._time(held, claim, "it" if iri == self._followed else self._graph.facts.label_of(iri))
+            for iri, held in holding.items()
+            if held != Held()
+            for claim in (far, near)
+            if claim != iri
+        ]
+        return max(told, key=lambda time: (time[1], bool(time[0])), default=("", False))
+
+    def _time(self, held: Held, claim: str, name: str = "it") -> tuple[str, bool]:
+        """Of which time a claim is stated, where something did not hold in all of it."""
+        told = [time_beside(held, *row, name) for row in self._times.get(claim, [])]
         return told[0] if told and all(text for text, _ in told) else ("", False)
 
     def _statements(self, near: str, far: str, relations: tuple[Relation, ...], passage: str) -> list[Statement]:
@@ -351,7 +365,7 @@ class _Chain:
         return [tuple(getattr(term, "value", "") for term in row) for row in found.rows]
 
 
-def time_beside(held: Held, label: str, first: str, last: str, issued: str) -> tuple[str, bool]:
+def time_beside(held: Held, label: str, first: str, last: str, issued: str, name: str = "it") -> tuple[str, bool]:
     """Of which time a claim is stated where something did not hold in all of it, and whether it held in none of it.
 
     Args:
@@ -360,6 +374,7 @@ def time_beside(held: Held, label: str, first: str, last: str, issued: str) -> t
         first: First day of the period, or an empty string.
         last: First day after the period, or an empty string.
         issued: When the source was published, as printed: a year, a month or a day.
+        name: What held is called.
 
     >>> law = Held("2019-01-14", "2019-01-14", "2023-02-01", "2023-02-01")
     >>> time_beside(law, "2016", "2016-01-01", "2017-01-01", "2017"), time_beside(law, "", "", "", "2017-06")
@@ -371,13 +386,13 @@ def time_beside(held: Held, label: str, first: str, last: str, issued: str) -> t
     """
     if not first or not last:
         early = bool(issued and held.starts_not_before) and issued < held.starts_not_before[: len(issued)]
-        return (f"published in {issued}, before it began", True) if early else ("", False)
+        return (f"published in {issued}, before {name} began", True) if early else ("", False)
     if held.starts_not_before and first < held.starts_not_before:
         wholly = last <= held.starts_not_before
-        return f"{label}, {'' if wholly else 'in part '}before it began", wholly
+        return f"{label}, {'' if wholly else 'in part '}before {name} began", wholly
     if held.ends_not_after and last > held.ends_not_after:
         wholly = first >= held.ends_not_after
-        return f"{label}, {'' if wholly else 'in part '}after it had ended", wholly
+        return f"{label}, {'' if wholly else 'in part '}after {name} had ended", wholly
     return "", False
 
 

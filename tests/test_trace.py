@@ -170,6 +170,14 @@ def test_what_is_older_than_the_article_is_marked_and_makes_no_link(real: Knowle
     assert "Another time: 2016, before it began" in out
 
 
+def test_an_article_that_did_not_hold_when_a_figure_was_counted_is_marked(real: KnowledgeGraph) -> None:
+    (gap,) = step(followed(real, "length of sentences"), "article", "institution").past
+    times = {tie.time for tie in gap[1] if "July 2005" in tie.near and tie.far.startswith("Article 165")}
+    assert times
+    assert all("July 2005, before Article 165" in time for time in times)
+    assert not any(tie.time for tie in gap[1] if "July 2005" in tie.near and tie.far.startswith("Article 139"))
+
+
 def test_goal_is_followed_from_its_policy(freedonia: KnowledgeGraph) -> None:
     goal = "https://legal-framework.example/source/chronicle-2007/chronicle-3-a-g1"
     found = followed(freedonia, goal)

@@ -133,9 +133,9 @@ def _state(step: Step) -> str:
     if not step.untied:
         return f"missing; nothing was reached at the place: {step.near.label}"
     if len(step.untied) <= _NAMED:
-        return f"missing; no source read here ties {' or '.join(step.untied)} to a {step.far.label}"
+        return f"missing; no source read here ties {' or '.join(step.untied)} to any {step.far.label}"
     many = f"any of these {len(step.untied)} ({step.near.label})"
-    return f"missing; no source read here ties {many} to a {step.far.label}"
+    return f"missing; no source read here ties {many} to any {step.far.label}"
 
 
 def _as_json(found: Trace) -> dict[str, object]:
