@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ def words(text: str) -> list[Word]:
     >>> [w.key for w in words("2,000 raids, 1.200 euros, article 7.1, in 2017, 34 closed")]
     ['2000', 'raid', '1200', 'euro', 'article', '7.1', 'in', '2017', '34', 'closed']
     """
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words(text: str) -> tuple[Word, ...]:
+    """The same; a build asks for the words of most names several times."""
     found: list[Word] = []
     plain = text
     if not text.isascii():
@@ -73,11 +80,16 @@ def words(text: str) -> list[Word]:
     for match in _CHUNK.finditer(plain):
         for start, end in _pieces(match.group()):
             raw = match.group()[start:end]
-            key = singular(_key(raw))
+            key = _singular_key(raw)
             if key and key not in _ARTICLES:
                 a = match.start() + start
                 found.append(Word(key, text[a : a + end - start], a, a + end - start))
-    return found
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _singular_key(raw: str) -> str:
+    return singular(_key(raw))
 
 
 def primary(tag: str) -> str:
