@@ -298,6 +298,7 @@ def test_names_that_are_markup_are_only_text(tmp_path: Path) -> None:
         ("/static/../app.py", 404),
         ("/static/kg.py", 404),
         ("/nothing", 404),
+        ("/about/", 404),
         ("/ask?q=a&q=b", 400),
         ("/ask?x=1", 400),
         ("/ask?q=" + "x" * 20_000, 414),
@@ -404,3 +405,28 @@ def test_kept_conflicts_are_those_of_the_queries(real: KnowledgeGraph) -> None:
     assert len(every) >= 20
     ids = {c.query for c in every}
     assert len(ids) > 3
+
+
+def test_what_the_api_gives_fits_its_description(real: KnowledgeGraph) -> None:
+    schemas = pytest.importorskip("jsonschema_rs", reason="needs schemathesis: pip install -e '.[dev]'")
+    from kg.conflicts import kept_conflicts
+    from kg.description import describe
+    from kg.figures import indicators
+    from kg.series import series
+    from kg.serve.openapi import described
+
+    components = described("", "", real.base)["components"]
+    things = [real.names.thing(real.resolve(name).iri) for name in ("NAATIP", "04/L-218", "article 171", "tip-2017")]
+    samples = {
+        "Series": [series(real, one).to_json() for one in indicators(real)[::8]],
+        "Conflict": [conflict.to_json() for conflict in kept_conflicts(real)],
+        "Description": [describe(real, one, "2016-12-31", dated=True).to_json() for one in things if one],
+        "Indicator": [one.to_json() for one in indicators(real)],
+        "Answer": [real.ask(q).to_json() for q in ("which law created NAATIP", "what replaced the code of 2012", "x")],
+    }
+    for name, values in samples.items():
+        schema = {"$ref": f"#/components/schemas/{name}", "components": components}
+        validator = schemas.validator_for(schema)
+        assert values, name
+        for value in values:
+            assert not [str(fault)[:300] for fault in validator.iter_errors(json.loads(json.dumps(value)))], name

@@ -73,6 +73,7 @@ def application(graph: KnowledgeGraph, settings: Settings) -> Starlette:
         lifespan=lifespan,
     )
     app.state.site = site
+    app.router.redirect_slashes = False  # which would send the client to whatever host it named
     return app
 
 

@@ -73,11 +73,11 @@ def answered(graph: KnowledgeGraph, links: Links, answer: Answer) -> dict[str, A
     references.passages(answer.sources)
     for derivation in answer.derived:
         references.derived(derivation)
-    things = {value.iri: graph.facts.label_of(value.iri) for value in answer.values if value.iri}
+    things = {graph.facts.label_of(value.iri): value.iri for value in reversed(answer.values) if value.iri}
     return {
         "answer": answer,
         "lines": [line.removeprefix("- ") for line in answer.text.splitlines()],
-        "things": [(label, links.page(iri)) for iri, label in things.items()],
+        "things": [(label, links.page(iri)) for label, iri in reversed(things.items())],
         "references": references.listed,
     }
 
