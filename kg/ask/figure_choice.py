@@ -40,7 +40,7 @@ class Chooser:
         every = [f for indicator in request.indicators for f in self._known.of(indicator)]
         if request.sources:
             every = [f for f in every if any(f.iri.startswith(f"{source}/") for source in request.sources)]
-        of_kind = [f for f in every if all(self._has(f, options) for options in request.values)]
+        of_kind = [f for f in every if all(self._has(f, options, request.origins) for options in request.values)]
         named = {value for options in request.values for value in options}
         exact = [f for f in of_kind if self._is_exact(f, named, request.by)]
         if not exact and not any(self._is_exact(f, named, "") for f in every):
@@ -76,11 +76,14 @@ class Chooser:
         rest = {d for d, value in figure.dimensions if value not in named and value != subject}
         return by == "measure" or rest == ({by} if by and by != "period" else set())
 
-    def _has(self, figure: Figure, options: tuple[str, ...]) -> bool:
+    def _has(self, figure: Figure, options: tuple[str, ...], origins: frozenset[str]) -> bool:
         return (
             figure.body in options
             or figure.period in options
-            or any(value in options for _, value in figure.dimensions)
+            or any(
+                value in options and (dimension != LF + "destination" or value not in origins)
+                for dimension, value in figure.dimensions
+            )
             or self._is_done_by(figure, options)
         )
 

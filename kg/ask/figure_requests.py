@@ -69,6 +69,8 @@ class Request(NamedTuple):
     """Whether another quantity is asked for beside this one."""
     generic: frozenset[tuple[str, ...]] = frozenset()
     """Alternatives that are bodies of a kind, as any court, and may be left where no such body counts."""
+    origins: frozenset[str] = frozenset()
+    """Values that must be where people come from: "from Macedonia"."""
     beside: tuple[frozenset[str], ...] = ()
     """Stems, of which one each must stand in a figure's passage: words that say something of it in passing."""
 
@@ -81,6 +83,7 @@ class _Asked(NamedTuple):
     generic: set[tuple[str, ...]]
     by: str
     who: bool
+    origins: set[str]
 
 
 class _Left(NamedTuple):
@@ -244,12 +247,13 @@ class RequestReader:
             name_size=len({words.stems[p] for p in used}),
             summed=words.has("sum"),
             generic=frozenset(asked.generic),
+            origins=frozenset(asked.origins),
             beside=tuple(one | {other for own in one for other in words.alike(own)} for one in left.beside),
         )
 
     def _asked(self, indicator: str, words: Words, taken: set[int]) -> _Asked:
         """Kinds and bodies that a question names, and the dimension that it asks for."""
-        asked = _Asked(taken, [], set(), "", who=False)
+        asked = _Asked(taken, [], set(), "", who=False, origins=set())
         which = words.frames.get("which", frozenset())
         for run in words.runs:
             if run.positions & taken:
@@ -257,6 +261,8 @@ class RequestReader:
             if options := self._meant(run, words):
                 asked.values.append(options)
                 taken |= run.positions
+                if run.start and words.is_framed(run.start - 1, "out-of"):
+                    asked.origins.update(options)
                 if not any(iri in self._known.values for iri in run.all_things()):
                     asked.generic.add(options)
             elif (dimension := self._dimension(run)) and (

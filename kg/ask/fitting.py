@@ -298,7 +298,7 @@ class Fitting:
         run = list(itertools.takewhile(lambda p: words.keys[p] not in EMPTY, range(start, len(words.keys))))[:3]
         counted = [words.stems[p] for p in run if p in wanted.positions]
         for match in self._marks.number.finditer(text):
-            following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:4]]
+            following = [stem(word.casefold()) for word in re.findall(r"[^\W\d_]+", text[match.end() :])[:3]]
             if any(one in words.alike(c) | {c} for one in following for c in counted):
                 return True
         return False

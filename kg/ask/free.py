@@ -125,11 +125,12 @@ class FreeReader:
             defined = self._tellings.find(wanted, lambda _: True, self._fitting.is_definition)
             if defined.tellings:
                 return Found(self._of_what_is_named(defined.every or defined.tellings, words)[:MOST])
-        undated = "when" not in wanted.asks
+        undated, uncounted = "when" not in wanted.asks, "how-many" not in wanted.asks
         found = self._tellings.find(
             wanted,
             lambda t: (
                 (undated or bool(t.own))  # a date is that of what the statement itself speaks of
+                and (uncounted or 2 * len(t.own) >= len(wanted.positions))  # nor is a number one of other things
                 and self._fitting.fits(t, words, wanted)
                 and self._fitting.is_asked(t, words, wanted)
             ),

@@ -23,6 +23,8 @@ _FREE = frozenset(
     "aggravated".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
+_HANDED_DOWN = frozenset("impos hand pronounc mention".split())
+"""Stems of what is done with a sentence in court."""
 _COUNTED = frozenset("person peopl case victim defend accus convict convicted trial".split())
 
 
@@ -59,6 +61,13 @@ class PenaltyRequests:
             return None
         if words.has("how-many") and _COUNTED & words.own.keys():
             return None  # those who were punished are counted, and not what they face
+        if (
+            words.times
+            and words.has("most", "least")
+            and not words.has("can", "should")
+            and self._is_handed_down(words)
+        ):
+            return None  # the sentences of courts are asked for, and not the law's
         conditions, taken = self._conditions(words)
         spoken = self._spoken(words)
         taken |= cited | spoken | {p for time in words.times for p in time.positions}
@@ -93,6 +102,13 @@ class PenaltyRequests:
         return Asked(
             frozenset(provisions), frozenset(offences), conditions, aspect, tuple(words.times), sources, words.whether
         )
+
+    def _is_handed_down(self, words: Words) -> bool:
+        """Whether the most or least of the sentences is asked for that courts handed down at some time."""
+        if not words.times or not words.has("most", "least") or words.has("can", "should"):
+            return False
+        meant = set(words.stems).union(*(words.glossed(p) for p in range(len(words.keys))))
+        return bool(meant & _HANDED_DOWN) or any(text.casefold() == "sentences" for text in words.texts)
 
     def _conditions(self, words: Words) -> tuple[frozenset[str], set[int]]:
         """Conditions that a question names, and the words by which it does: all words of one of its names."""
