@@ -23,12 +23,19 @@ _FREE = frozenset(
 )
 _MOST = 0.6
 """Share of the question's telling words that a conflict must have."""
+_OF_ANOTHER = 0.8
+"""The same where the question names another quantity."""
 _LEAST = 2
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-def contested(graph: KnowledgeGraph, question: str, words: Words, notes: tuple[str, ...]) -> Answer | None:
-    """The conflicts that a question asks for, or None where it asks for none, or none is known."""
+def contested(
+    graph: KnowledgeGraph, question: str, words: Words, notes: tuple[str, ...], indicators: frozenset[str] = frozenset()
+) -> Answer | None:
+    """The conflicts that a question asks for, or None where it asks for none, or none is known.
+
+    Where it names ``indicators``, a conflict over another one's figures is hardly asked for.
+    """
     if not words.has("conflict", "truth") or (not words.has("conflict") and not _NUMBER.search(" ".join(words.keys))):
         return None
     free = {p for name in _FREE for p in words.frames.get(name, ())}
@@ -42,7 +49,9 @@ def contested(graph: KnowledgeGraph, question: str, words: Words, notes: tuple[s
     from kg.conflicts import explained  # only where a question asks for it: it takes its time to load
 
     rows = [tuple(map(str, row)) for row in graph.names.rows("SELECT * FROM conflict WHERE reason <> 'naming'")]
+    counted = {str(row[0]) for row in graph.names.rows("SELECT DISTINCT indicator FROM figure")} - indicators
     scored = [(_score(graph, conflict, words, telling), conflict) for conflict in explained(graph, rows)]
+    scored = [(s, c) for s, c in scored if not indicators or c.topic not in counted or s >= _OF_ANOTHER]
     best = max((score for score, _ in scored), default=0.0)
     found = [conflict for score, conflict in scored if score == best][:3]
     claimed = words.has("conflict") or sum(words.keys[p][:1].isdigit() for p in telling) > 1

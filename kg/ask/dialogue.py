@@ -235,7 +235,7 @@ class _Dialogue:
 
             told = self.readers.free.wanted(self.words)
             readers = self.readers
-            counted = supplied(
+            told_by = supplied(
                 self.graph,
                 readers.figures,
                 readers.requests,
@@ -245,8 +245,8 @@ class _Dialogue:
                 told.sources,
                 told.source_positions,
             )
-            if counted:
-                return self._finished(replace(counted, notes=notes))
+            if told_by:
+                return self._finished(replace(told_by, notes=notes))
         if self.words.has("provenance"):
             from kg.ask.provenance import said_in
 
@@ -257,8 +257,12 @@ class _Dialogue:
         if self.words.has("conflict", "truth"):
             from kg.ask.contested import contested
 
-            if disagreed := contested(self.graph, self.question, self.words, notes):
+            counted = self.readers.requests.indicators(self.words)
+            if disagreed := contested(self.graph, self.question, self.words, notes, counted):
                 return self._finished(disagreed)
+            if counted and self.words.has("conflict"):
+                what = ", ".join(map(self.speech.name, sorted(counted)))
+                return self.refuse("not-stated", self.speech.say("no-conflict", what=what))
         return None
 
     def answered(self, text: str) -> Answer:

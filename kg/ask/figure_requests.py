@@ -126,6 +126,11 @@ class RequestReader:
         said = (used for name in names if (used := self._used(name, indicator, words)) is not None)
         return max(said, key=len, default=frozenset())
 
+    def indicators(self, words: Words) -> frozenset[str]:
+        """Indicators that a question says by the longest of their names."""
+        named = {i: len(used) for i in self._known.indicators if (used := self.named(i, words))}
+        return frozenset(i for i, size in named.items() if size == max(named.values()))
+
     def bodies(self, words: Words) -> tuple[frozenset[str], frozenset[int]]:
         """Bodies that count, by name or by kind, that a question names, and the words by which it does."""
         found: set[str] = set()
