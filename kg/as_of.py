@@ -43,7 +43,11 @@ class PastGraph(KnowledgeGraph):
     def told(self) -> str:
         """How much is left out, as a line."""
         ended = sum(standing.state == "ended" for standing in self.left_out.values())
-        return f"left out as of {self.day}: {ended:,} that had ended, {len(self.left_out) - ended:,} not yet begun"
+        read_to = self.names.meta("readTo")
+        unread = f"; sources read to {read_to}, what came after is not known" if "" < read_to < self.day else ""
+        return (
+            f"left out as of {self.day}: {ended:,} that had ended, {len(self.left_out) - ended:,} not yet begun{unread}"
+        )
 
     def standing(self, iri: str) -> str:
         """How a thing stood, as a phrase; empty of kinds of which nothing has a date."""

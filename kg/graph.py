@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,11 @@ class KnowledgeGraph:
         """
         from kg.ask import ask
 
-        return ask(self, question, as_of, language)
+        answer = ask(self, question, as_of, language)
+        read_to = self.names.meta("readTo") if as_of else ""
+        if answer.refusal or not "" < read_to < as_of:
+            return answer
+        return replace(answer, notes=(*answer.notes, f"sources read to {read_to}; what came after is not known."))
 
     def resolve(self, name: str) -> Thing:
         """The one thing that a name, notation, citation, CURIE or IRI means.

@@ -159,6 +159,15 @@ class Standing:
         told = "current" if self.state == "in force" and not self.legal else self.state
         return told or ("no dates" if self.lasting else "")
 
+    def cell(self) -> str:
+        """The state in a word or two; where it holds and sources were not read to the day, to which day they were.
+
+        >>> Standing("2030-01-01", Held("2013-01-01", "2013-01-31"), legal=True, read_to="2025-11-11").cell()
+        'in force (sources read to 2025-11-11)'
+        """
+        unread = self.state == "in force" and "" < self.read_to < self.day
+        return f"{self.short()} (sources read to {self.read_to})" if unread else self.short()
+
     def to_json(self) -> dict[str, str]:
         """The state, its bounds, the date of issue, and the state told in words."""
         bounds = dict(zip(_BOUNDS, astuple(self.held), strict=True))

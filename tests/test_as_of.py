@@ -227,3 +227,33 @@ def test_a_wrong_day_is_refused_everywhere(capsys: pytest.CaptureFixture[str], c
     code, out, err = ran(capsys, command, "--as-of", "2016-02-30", *words)
     assert (code, out) == (2, "")
     assert "'2016-02-30' is no day" in err
+
+
+def test_find_says_what_a_source_denies(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reports of 2017 and 2023 say that Kosovo does not fully meet the minimum standards; a plan is no fact."""
+    words = ("fully", "meets", "the", "minimum", "standards")
+    _, out, _ = ran(capsys, "find", "--as-of", "2016-12-31", *words)
+    assert re.search(r"meets the m.* finding \(the source denies this\) +tip2017:summary-2-a-f1 +stated for 2016", out)
+    hits = {hit["curie"]: hit["stance"] for hit in json.loads(ran(capsys, "find", "--format", "json", *words)[1])}
+    assert hits["tip2023:text-3-a-f1"] == "the source denies this"
+    assert hits["k2:text-5-b-e1"] == ""
+    _, out, _ = ran(capsys, "query", "findings_about", "--param", "thing=act:cc-2019")
+    assert "web-evropaelire-29709309:page-1-a-f2 (the source denies this)" in out
+    assert "web-evropaelire-29709309:page-1-a-f1 (planned)" in out
+    assert re.search(r"maloku:3-1-c-f1 +The", out)
+
+
+def test_beyond_the_day_to_which_sources_were_read_that_is_said(
+    capsys: pytest.CaptureFixture[str], real: KnowledgeGraph
+) -> None:
+    _, out, _ = ran(capsys, "find", "--as-of", "2030-01-01", "criminal", "code")
+    assert re.search(r" code +act:cc-2019 +in force \(sources read to 2025-11-11\)", out)
+    _, out, _ = ran(capsys, "find", "--as-of", "2025-11-11", "criminal", "code")
+    assert "sources read to" not in out
+    sparql = "SELECT ?code WHERE { ?code a lf:Code } ORDER BY ?code"
+    assert "sources read to 2025-11-11" in ran(capsys, "query", "--as-of", "2030-01-01", "--sparql", sparql)[2]
+    assert "sources read to" not in ran(capsys, "query", "--as-of", "2025-11-11", "--sparql", sparql)[2]
+    question = "which law established the Fund to Compensate Victims of Crimes"
+    note = "sources read to 2025-11-11; what came after is not known."
+    assert note in real.ask(question, "2030-01-01").notes
+    assert note not in real.ask(question, "2025-11-11").notes

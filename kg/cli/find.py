@@ -9,7 +9,7 @@ import click
 from kg.cli import options
 from kg.cli.opening import checked_text
 from kg.cli.output import complain, emit_data, emit_json, fitted, people_csv, table
-from kg.finding import address, as_json, kind
+from kg.finding import address, as_json, told_kind
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -32,6 +32,7 @@ def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
     """Search for things by name, number, or words of what is said of them.
 
     Typing errors are tolerated. The best match comes first; the last column can be given to other commands as NAME.
+    A claim that its source denies, plans or alleges is marked so beside its kind.
     Where the table is not wrapped, as in a pipe, long names are cut to its width; JSON and CSV have them whole.
     """
     text = checked_text(words, "the search")
@@ -43,7 +44,7 @@ def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
     elif found or form == "csv":
         headers = ["name", "kind", "address", *(["standing"] if as_of else [])]
         rows = [
-            [hit.thing.label, kind(graph, hit.thing.classes), address(graph, hit.thing.iri), *stood.cells(hit, form)]
+            [hit.thing.label, told_kind(graph, hit.thing), address(graph, hit.thing.iri), *stood.cells(hit, form)]
             for hit in found
         ]
         if form == "csv":
@@ -82,7 +83,7 @@ class _Stood:
             return []
         standing = self.of(hit)
         stated = self._graph.standings.stated(hit.thing)
-        return [stated or (standing.told() if form == "csv" else standing.short())]
+        return [stated or (standing.told() if form == "csv" else standing.cell())]
 
     def json(self, hit: Found) -> dict[str, object]:
         """The state and its bounds."""

@@ -122,7 +122,7 @@ def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:
         emit("true" if found else "false")
     elif found.rows:
         prefixes = graph.names.prefixes()
-        table(found.variables, [[_cell(term, prefixes) for term in row] for row in found.rows])
+        table(found.variables, [[_cell(graph, term, prefixes) for term in row] for row in found.rows])
     if isinstance(found, bool) or found.rows:
         return 0
     complain("kg: the query gives no rows")
@@ -138,7 +138,9 @@ def _print_triples(graph: KnowledgeGraph, found: list[ox.Triple], form: str) -> 
     return 0 if found else 1
 
 
-def _cell(term: Term | None, prefixes: dict[str, str]) -> str:
+def _cell(graph: KnowledgeGraph, term: Term | None, prefixes: dict[str, str]) -> str:
+    """A term as people read it; a claim that its source denies, plans or alleges is marked so."""
+    from kg.finding import stance
     from kg.results import curie
 
     if term is None:
@@ -146,7 +148,10 @@ def _cell(term: Term | None, prefixes: dict[str, str]) -> str:
     value = getattr(term, "value", None)
     if value is None or str(term).startswith("_:"):
         return str(term)
-    return curie(value, prefixes) if str(term).startswith("<") else str(value)
+    if not str(term).startswith("<"):
+        return str(value)
+    told = stance(graph, value)
+    return f"{curie(value, prefixes)} ({told})" if told else curie(value, prefixes)
 
 
 def _pairs(params: tuple[str, ...]) -> dict[str, str]:

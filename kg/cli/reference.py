@@ -71,7 +71,8 @@ _TAIL = """\
   `articles`, each with its own `basis`, and a support of the act as a whole), `steps` (`earlier`, `later`, `kind`,
   `basis`, `detail`, and a support) and `said` (`edition`, `text`, and a support). `basis` is
   `stated`, `rule`, `penalties` or `none`.
-- **find**: a list; each `name`, `kind`, `iri`, `curie`, `matched`, `score` (0 to 100); with `--as-of` also
+- **find**: a list; each `name`, `kind`, `stance` (of a claim that its source denies, plans or alleges: that it does),
+  `iri`, `curie`, `matched`, `score` (0 to 100); with `--as-of` also
   `standing` (`day`, `state`, the four bounds, `issued`, `told`, and `stated`: for which time a claim is stated).
 - **path**: a list of steps; each `start` and `end` (`label`, `iri`), `property` (`label` as read in this direction,
   `iri`), `forward` (whether the statement has the start as its subject), and a support.

@@ -195,7 +195,9 @@ _SCHEMAS: dict[str, Schema] = {
         reading=_TEXT,
         sparql=_TEXT,
     ),
-    "Found": _object(name=_TEXT, kind=_TEXT, iri=_TEXT, curie=_TEXT, matched=_TEXT, score={"type": "number"}),
+    "Found": _object(
+        name=_TEXT, kind=_TEXT, stance=_TEXT, iri=_TEXT, curie=_TEXT, matched=_TEXT, score={"type": "number"}
+    ),
     "Fact": _FACT,
     "Description": _object(
         iri=_TEXT,

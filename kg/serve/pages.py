@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from kg.clock import day_of, today
+from kg.finding import told_kind
 from kg.inventory import inventory
 from kg.serve import formats
 from kg.serve.errors import RefusedError
@@ -90,7 +91,9 @@ async def find(request: Request) -> Response:
 
     def build(graph: KnowledgeGraph) -> dict[str, Any]:
         found = graph.find(text, _FOUND) if text else []
-        rows = [(hit.thing.label, site.links.page(hit.thing.iri), kind_of(graph, hit.thing), hit.text) for hit in found]
+        rows = [
+            (hit.thing.label, site.links.page(hit.thing.iri), told_kind(graph, hit.thing), hit.text) for hit in found
+        ]
         return {"text": text, "rows": rows, "most": _FOUND}
 
     return await site.page("find.html", build)
