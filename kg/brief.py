@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.brief_figures import figures_told
+from kg.brief_time import mark
 from kg.build.rebase import rebase_text
 from kg.conflicts import REASONS, explained
 from kg.description import names_of
@@ -123,7 +124,7 @@ class Brief:
         }
 
 
-def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST) -> Brief:
+def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST, *, dated: bool = False) -> Brief:
     """A dossier on a thing as things stood on a day.
 
     Args:
@@ -131,11 +132,13 @@ def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST) -> Br
         thing: What it is about: an act, an article, a body, an offence, a topic, an indicator, a year.
         day: A full date, as ``2016-12-31``.
         most: Sentences told in one part.
+        dated: Whether a day was asked for, so that what did not stand then, and for which time each thing is stated,
+            is marked.
 
     Raises:
         NothingFoundError: No source says anything of it.
     """
-    return _Writer(graph, thing, day, most).brief()
+    return _Writer(graph, thing, day, most, dated).brief()
 
 
 @dataclass
@@ -172,8 +175,8 @@ class _References:
 class _Writer:
     """Writes one dossier."""
 
-    def __init__(self, graph: KnowledgeGraph, thing: Thing, day: str, most: int) -> None:
-        self._graph, self._thing, self._day, self._most = graph, thing, day, most
+    def __init__(self, graph: KnowledgeGraph, thing: Thing, day: str, most: int, dated: bool) -> None:
+        self._graph, self._thing, self._day, self._most, self._as_of = graph, thing, day, most, dated
         self._references = _References(graph.base)
         self._label = graph.facts.label_of(thing.iri)
         self._read_to = graph.names.meta("readTo")
@@ -230,9 +233,10 @@ class _Writer:
         told: dict[tuple[str, str], list[Support]] = {}
         figures: set[str] = set()
         dated_texts: set[str] = set()
+        named: dict[tuple[str, str], dict[str, None]] = {}
         for _, subject, relation, obj, group in self._rows(query):
             if isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode) and obj is not None:
-                ends = (end.value for end in (subject, obj) if isinstance(end, ox.NamedNode))
+                ends = [end.value for end in (subject, obj) if isinstance(end, ox.NamedNode)]
                 self._claims |= set(filter(self._graph.facts.is_claim, ends))
                 if self._is_figure(subject):
                     figures.add(subject.value)
@@ -242,12 +246,15 @@ class _Writer:
                     dated_texts.add(text)
                 supports = self._dated(subject.value) if dated else [self._support(subject, relation, obj)]
                 told.setdefault((_plain(group), text), []).extend(supports)
+                named.setdefault((_plain(group), text), {}).update(dict.fromkeys(ends))
         counted = self._counted(figures)
         over = max(0, len(sentences) + len(told) + len(counted) - self._most)
         for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
                 how = _PARTLY if text in dated_texts else _DERIVED
                 told_so = f"{text.removesuffix('.')} ({how})." if _is_derived(supports) else text
+                if self._as_of and text not in dated_texts:
+                    told_so = _marked(told_so, mark(self._graph, named[under, text], supports, self._day))
                 sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
         sentences += counted[max(0, over - len(told)) :]
         return [Part(query.header.title, tuple(sentences), over)] if sentences else []
@@ -413,6 +420,15 @@ def _date_kind(text: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _marked(text: str, mark: str) -> str:
+    """A sentence with a mark before its full stop, if there is one.
+
+    >>> _marked("It is so.", "stated for 2016"), _marked("It is so.", "")
+    ('It is so [stated for 2016].', 'It is so.')
+    """
+    return f"{text.removesuffix('.')} [{mark}]." if mark else text
 
 
 def _ended(text: str) -> str:

@@ -162,6 +162,29 @@ def test_a_day_is_taken(real: KnowledgeGraph) -> None:
     assert "not yet in force on 2012-06-30" in out
 
 
+def test_what_did_not_stand_or_is_stated_for_a_later_time_is_marked_as_of_a_day(real: KnowledgeGraph) -> None:
+    def sentence(name: str, day: str, words: str) -> str:
+        parts = brief(real, real.resolve(name), day, dated=True).parts
+        (text,) = [one.text for part in parts for one in part.sentences if words in one.text]
+        return text
+
+    monitors = sentence("NAATIP", "2010-01-01", "NAATIP monitors")
+    assert monitors.endswith("2015-2019 [not yet begun on 2010-01-01; stated for 2016].")
+    law = sentence("NAATIP", "2010-01-01", "Victims of Trafficking) establishes NAATIP")
+    assert "[not yet in force on 2010-01-01; " in law
+    duty = sentence("NAATIP", "2010-01-01", "reports to the government at least once a year")
+    assert "not yet in force on 2010-01-01" in duty, "a duty stands as its provision does"
+    assert sentence("THBD", "2005-01-01", "120 in bars").endswith("[stated for 2016].")
+    penalty = sentence("article 165", "2016-12-31", "prescribes 3 to 15 years of imprisonment (if")
+    assert "[not yet in force on 2016-12-31; " in penalty
+    assert "not yet in force on 2010-01-01" in sentence("04/L-218", "2010-01-01", "10/2017) implements")
+
+
+def test_nothing_is_marked_where_no_day_is_asked_for(real: KnowledgeGraph) -> None:
+    sentences = [one.text for part in written(real, "NAATIP").parts for one in part.sentences]
+    assert not any("stated for" in text for text in sentences)
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

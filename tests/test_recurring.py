@@ -70,6 +70,7 @@ MARKS = {
     "complicity of officials": ["said", "said", "said", "said", "not said"],
     "backlog of trafficking cases not reduced": ["not said", "said", "quoted", "said", "not said"],
     "lack of witness protection": ["said", "not said", "", "said", "not said"],
+    "children forced to beg": ["not said", "said", "said", "", "said"],
     "victims of forced begging not identified": ["not said", "said", "", "said", "said"],
     "traffickers tipped off": ["said", "not said", "", "", "not said"],
     "hotline operators not able to deal with trafficking calls": ["not said", "not said", "", "", "said"],

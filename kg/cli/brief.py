@@ -31,7 +31,9 @@ _EXAMPLES = (
 @options.output_option(
     "File to write, whose ending says how: .md, .html or .pdf. Default: Markdown on standard output."
 )
-@options.as_of_option("Tell what stood on that day, as 2016-12-31. Default: today.")
+@options.as_of_option(
+    "Tell how things stood on that day, as 2016-12-31; what did not is marked, and when it is stated. Default: today."
+)
 @click.option("--most", metavar="N", type=click.IntRange(1, 10_000), default=60, help="Sentences told in one part.")
 @options.format_option("text", "json", "csv")
 @options.dataset_options
@@ -47,7 +49,7 @@ def command(name: tuple[str, ...], output: str | None, as_of: str, most: int, fo
     wanted = checked_name(name)
     suffix = _suffix(output, form)
     graph = options.opened()
-    found = brief(graph, graph.resolve(wanted), as_of or today(), most)
+    found = brief(graph, graph.resolve(wanted), as_of or today(), most, dated=bool(as_of))
     if form == "json":
         emit_json(found.to_json())
     elif form == "csv":
