@@ -170,6 +170,13 @@ def test_a_page_of_a_day_says_so(capsys: pytest.CaptureFixture[str], tmp_path: P
     assert ran(capsys, "render", "--as-of", "2010-01-01", "article 171", "--output", str(page))[0] == 1
 
 
+def test_figures_of_later_years_are_left_out(real: KnowledgeGraph) -> None:
+    told = real.ask("how many victims were identified", as_of="2016-12-31").text
+    assert "in 2016: 36 persons" in told
+    assert not any(f"in {year}" in told for year in range(2017, 2025))
+    assert real.ask("how many victims were identified", as_of="2000-12-31").refusal == "not-stated"
+
+
 def test_asking_as_of_a_day(real: KnowledgeGraph) -> None:
     code = real.ask("which criminal code was in force", "2016-12-31")
     assert [value.iri.rpartition("/")[2] for value in code.values] == ["cc-2012"]

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         ("How many of the 2016 victims had been exploited for their labour?", ["forced labour", "9 persons"]),
         ("How many nightclubs did police close at the start of June 2017?", ["34 items"]),
         ("Sa persona të akuzuar për trafikim kishte në gjykatat e Kosovës në 2017?", ["259"]),
+        # before a year is until the year before, after a year is since the next
+        ("how many victims were identified before 2006", ["2005", "49 persons"]),
+        ("how many victims were identified after 2019", ["2020", "2021"]),
         # comparisons, changes, the most
         ("Were more victims identified in 2005 or in 2016?", ["Most (counted by different bodies)", "49", "36"]),
         ("Did more people get convicted in 2015 or in 2016?", ["24 persons", "13 persons"]),

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
         ("what is the full name of OCSP", ["Office of the Chief State Prosecutor"]),
         ("THBD meaning kosovo police", ["Trafficking in Human Beings Directorate"]),
         ("how does the Criminal Code define trafficking in persons", ["recruit"]),
+        # what two reports both ask, and one of them
+        (
+            "what has the State Department asked for in both 2017 and 2023",
+            ["both ask for", "database that tells trafficking from related offences", "Fund NGO-run shelters"],
+        ),
+        ("what did the State Department ask for in 2023", ["Give the shelters of NGOs more means"]),
         # who wrote what; a clause that describes; by whom; dates that things have of themselves; periods covered
         ("who wrote the Maloku & Maloku paper", ["Ahmet Maloku", "Elda Maloku"]),
         (
@@ -66,6 +72,7 @@ def test_other_words_are_understood(real: KnowledgeGraph, question: str, parts: 
         "which mobile operator did NAATIP work with",
         "what right to a lawyer do traffickers have under article 165",
         "what is the average stay of victims in NGO-run shelters",
+        "what has the Kosovo Police asked for in both 2017 and 2023",
         "why did the Court of Appeals refuse the appeal on the two labour ministry officials",
         "why did victims refuse to testify in 2018",
     ],

@@ -47,7 +47,14 @@ def ask_as_of(graph: KnowledgeGraph, question: str, day: str, language: str = ""
         undated = respond(graph, question, language)
     if undated.refusal:
         return undated
-    if dated.refusal != "not-understood" and not _is_counted(undated):
+    if _is_counted(undated):
+        counted = f"{question.rstrip(' ?')} {Sayings(graph.names).say('counted-by-day', asked, day=day)}"
+        with speaking_of(day):
+            until = respond(graph, counted, language)
+        if not until.refusal:
+            return replace(until, question=question)
+        return dated  # what was counted, was counted later
+    if dated.refusal != "not-understood":
         return dated  # it was understood for the day, and for that day nothing is known
     with speaking_of(day):
         stood = _stood(graph, undated, question, day, language)

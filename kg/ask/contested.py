@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who when how-many how-much do have be by of that there define mean list filler light counting possessive "
-    "soft share change at-time since until between to-time conflict truth negation".split()
+    "soft share change at-time since until earlier later between to-time conflict truth negation".split()
 )
 _MOST = 0.6
 """Share of the question's telling words that a conflict must have."""

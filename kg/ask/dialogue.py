@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from kg.ask.answer import Answer, Headings, together
 from kg.ask.grammar import Lexicon, readings
-from kg.ask.language import spoken
+from kg.ask.in_both import asked_in_both, report_asking
+from kg.ask.language import ENGLISH, spoken
 from kg.ask.plan import Ambiguous, Plan
 from kg.ask.readers import Readers
 from kg.ask.sayings import Speech
@@ -116,6 +117,12 @@ class _Dialogue:
         notes = tuple(f"'{wrong}' was read as '{right}'." for wrong, right in matched.respelled)
         if told := self.respond_of_a_matter(matched, notes):
             return told
+        if told := asked_in_both(self.graph, self.question, self.words, notes):
+            return self._finished(told)
+        if report := report_asking(self.graph, self.words):
+            name = report.rsplit("/", 1)[-1]
+            asked = _Dialogue(self.graph, f"recommendations of {name}", ENGLISH, self.speech.language).respond()
+            return replace(asked, question=self.question, notes=(*notes, *asked.notes))
         if sourced := self.respond_on_sources(notes):
             return sourced
         if stood := self.respond_on_standing(notes):
@@ -260,7 +267,7 @@ class _Dialogue:
             counted = self.readers.requests.indicators(self.words)
             if disagreed := contested(self.graph, self.question, self.words, notes, counted):
                 return self._finished(disagreed)
-            if counted and self.words.has("conflict"):
+            if counted and self.words.has("conflict") and self.words.whether:
                 what = ", ".join(map(self.speech.name, sorted(counted)))
                 return self.refuse("not-stated", self.speech.say("no-conflict", what=what))
         return None

@@ -108,6 +108,8 @@ class Chooser:
                 return True
             if time.how == "since" and figure.first >= time.first.isoformat():
                 return True
+            if time.how == "until" and figure.first and figure.end <= time.end:
+                return True
             if figure.is_day and time.first.isoformat() <= figure.first < time.end:
                 return True
         return operation == "change" and len(times) == 1 and times[0].is_year and self._is_year_before(figure, times[0])

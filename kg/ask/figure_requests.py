@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "share change most least broken-down at-time since until between to-time where negation soft naming now sum "
-    "exceeding counting tallying at-end".split()
+    "share change most least broken-down at-time since until earlier later between to-time where negation soft naming "
+    "now sum exceeding counting tallying at-end".split()
 )
 _MONEY = frozenset({"fund", "money", "amount", "budget", "euro", "eur", "financ", "spend", "spent", "alloc", "cost"})
 _PAID = frozenset({"pay", "payout", "disburs", "award", "paid"})

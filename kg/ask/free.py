@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FRAMES = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light possessive "
-    "why where negation share more less most least quantity naming at-time since until should "
+    "why where negation share more less most least quantity naming at-time since until earlier later should "
     "asking-for now in-force".split()
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MATTERS = frozenset({LF + "Issue", LF + "Request"})
 _FREE = frozenset(
-    "which who do have be by of that there list filler light soft possessive at-time since until between "
+    "which who do have be by of that there list filler light soft possessive at-time since until earlier later between "
     "to-time".split()
 )
 _SAID = f"""

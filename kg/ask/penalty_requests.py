@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who when how-many how-much how-long do have be by of that there define mean list filler light counting "
-    "possessive most least at-time since until between to-time soft should sentencing severity change distance "
-    "aggravated".split()
+    "possessive most least at-time since until earlier later between to-time soft should sentencing severity change "
+    "distance aggravated".split()
 )
 _UNITS = frozenset("year month day euro eur".split())
 _HANDED_DOWN = frozenset("impos hand pronounc mention".split())

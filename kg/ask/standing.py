@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kg.sources import Citation
 
 _FREE = frozenset(
-    "which who when do have be by of that there define list filler light counting at-time since until between "
-    "possessive to-time in-force soft now can".split()
+    "which who when do have be by of that there define list filler light counting at-time since until earlier later "
+    "between possessive to-time in-force soft now can".split()
 )
 _STARTS = (ELI + "first_date_entry_in_force", LF + "appliesFrom", ELI + "date_publication", ELI + "date_document")
 _ENDS = (ELI + "date_no_longer_in_force", LF + "appliesUntil")
@@ -261,9 +261,10 @@ class StandingReader:
         states = list(stood.values())
         parts = [_COUNTED[state].format(f"{states.count(state):,}") for state in _STOOD if state in states]
         time = asked.time.text() if asked.time else written(today(), "date")
+        lead = "" if time.startswith(("until", "since")) else "as of "
         many = sum(states.count(state) for state in ("in force", "uncertain"))
         shown = "" if many <= _MOST else f" The first {_MOST} of {many:,} are told:"
-        return f"Of {len(states):,} {asked.kind}, as of {time}: {'; '.join(parts)}.{shown}"
+        return f"Of {len(states):,} {asked.kind}, {lead}{time}: {'; '.join(parts)}.{shown}"
 
     def _stood(self, iri: str, first: str, last: str) -> str:
         """How a thing stood within days: in force, uncertain, ended, not yet or unknown."""

@@ -20,12 +20,18 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _PARTS = {"half-1": (1, 6), "half-2": (7, 12), "months-9": (1, 9), "months-6": (1, 6), "months-3": (1, 3)}
 """Frames for parts of a year, as first and last month."""
-_BEFORE = frozenset({"of", "at-end", "by", "at-time", "since", "until", "between", "and", "to-time"})
+_HOW = frozenset({"earlier", "later", "since", "until"})
+_BEFORE = _HOW | {"of", "at-end", "by", "at-time", "between", "and", "to-time"}
+"""Frames that lead to a time; those that sort first are meant where a word has several."""
+_EARLIEST, _LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 _Framed = "Callable[[int], list[tuple[int, str]]]"
 
 
 class Time(NamedTuple):
-    """A time that a question tells: first and last day, how it is meant (in, since, until, end), and its words."""
+    """A time that a question tells: first and last day, how it is meant (in, since, until, end), and its words.
+
+    "Before 2017" is until the day before it, "after 2017" since the day after it.
+    """
 
     first: datetime.date
     last: datetime.date
@@ -55,6 +61,10 @@ class Time(NamedTuple):
         >>> Time(datetime.date(2017, 1, 1), datetime.date(2017, 12, 31), frozenset()).text()
         '2017'
         """
+        if self.first == _EARLIEST:
+            return f"until {self.last.day} {calendar.month_name[self.last.month]} {self.last.year}"
+        if self.last == _LATEST:
+            return f"since {self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
         if self.is_year:
             return str(self.first.year)
         if self.is_day:
@@ -76,7 +86,7 @@ def find_times(keys: list[str], inside: set[int], framed: Callable[[int], list[t
             continue
         end, first, last = read
         start, how = _lead(at, framed, len(found))
-        found.append(Time(first, last, frozenset(range(start, end)), how))
+        found.append(_meant(Time(first, last, frozenset(range(start, end)), how)))
         at = end
     return _joined(found, keys, framed)
 
@@ -134,8 +144,22 @@ def _lead(at: int, framed: Callable[[int], list[tuple[int, str]]], before: int) 
             continue
         for end, name in framed(start):
             if end == at and name in _BEFORE:
-                return start, {"since": "since", "until": "until", "at-end": "end"}.get(name, "in")
+                return start, {"at-end": "end"}.get(name, name if name in _HOW else "in")
     return at, "in"
+
+
+def _meant(time: Time) -> Time:
+    """The time before or after which something is asked for, as what ends or begins there.
+
+    >>> _meant(Time(datetime.date(2017, 1, 1), datetime.date(2017, 12, 31), frozenset(), "earlier")).text()
+    'until 31 December 2016'
+    """
+    day = datetime.timedelta(days=1)
+    if time.how == "earlier":
+        return Time(_EARLIEST, time.first - day, time.positions, "until")
+    if time.how == "later":
+        return Time(time.last + day, _LATEST, time.positions, "since")
+    return time
 
 
 def _joined(found: list[Time], keys: list[str], framed: Callable[[int], list[tuple[int, str]]]) -> list[Time]:

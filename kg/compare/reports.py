@@ -44,6 +44,12 @@ def compare_reports(graph: KnowledgeGraph, first: str, second: str) -> Compariso
     return Comparison("reports", one, other, rows, notes)
 
 
+def asked_by_both(graph: KnowledgeGraph, first: str, second: str) -> list[Row]:
+    """What two sources both recommend, by name, with the recommendations of either."""
+    section = f"{_SECTIONS[v.LF + 'asks']} {_TITLES['recurs']}"
+    return [row for row in _matters(graph, first, second) if row.section == section]
+
+
 def _side(graph: KnowledgeGraph, iri: str) -> Side:
     document = find_document(graph, iri)
     told = [document.kind, f"published {document.issued}" if document.issued else "date of publication not known"]

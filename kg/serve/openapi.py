@@ -58,7 +58,7 @@ def _operations(base: str) -> dict[str, dict[str, Any]]:
             "ask",
             "Answer a question, or refuse it with a reason",
             _ref("Answer"),
-            _parameter("question", _SPEECH, "The question in words.", needed=True, example="which law created NAATIP"),
+            _parameter("question", _SPEECH, "The question in words.", needed=True, example="which laws are in force"),
             day,
             _parameter(
                 "lang",
