@@ -264,3 +264,17 @@ def test_beyond_the_day_to_which_sources_were_read_that_is_said(
     note = "sources read to 2025-11-11; what came after is not known."
     assert note in real.ask(question, "2030-01-01").notes
     assert note not in real.ask(question, "2025-11-11").notes
+
+
+def test_a_penalty_of_a_later_law_is_told_as_later(real: KnowledgeGraph) -> None:
+    """Sources give penalties of the codes of 2003, 2012 and 2019; of none that held in 2000."""
+    answer = real.ask("what is the penalty for trafficking", "2000-01-01")
+    assert answer.refusal == "not-stated"
+    told = "no source read here gives a penalty for trafficking in persons that held then (1 January 2000)."
+    assert answer.text == told
+    assert answer.nearest
+    assert all(line.startswith("later: Article 1") for line in answer.nearest)
+    then = real.ask("what is the penalty for trafficking in 2005")
+    assert then.text.startswith("Article 139 of the Provisional Criminal Code")
+    never = real.ask("what is the penalty for article 164", "2020-01-01")
+    assert "then" not in never.text

@@ -68,8 +68,14 @@ class PenaltyPhraser:
         things = sorted(label[i] for i in asked.provisions or asked.offences)
         of = " or ".join(things[:3]) or "this"
         conditions = "".join(f" {label[c]}" for c in sorted(asked.conditions))
-        text = f"no source read here gives {wanted} for {of}{conditions}."
-        nearest = tuple(dict.fromkeys(self._line(p) for p in near))[:4]
+        fitting = [p for p in near if self._is_on(p, asked.conditions) and p.has(asked.aspect)] if asked.times else []
+        of_then = f" that held then ({', '.join(time.text() for time in asked.times)})" if fitting else ""
+        text = f"no source read here gives {wanted} for {of}{conditions}{of_then}."
+        if fitting:
+            order = {"earlier": 0, "later": 1, "": 2}
+            near = sorted(fitting, key=lambda p: order[self._side(p, asked.times)])
+        told = (f"{self._side(p, asked.times)}: {self._line(p)}".removeprefix(": ") for p in near)
+        nearest = tuple(dict.fromkeys(told))[:4]
         return Answer(question, text, refusal="not-stated", nearest=nearest, reading=asked.describe(label))
 
     def _is_on(self, penalty: Penalty, conditions: frozenset[str]) -> bool:
@@ -105,6 +111,14 @@ class PenaltyPhraser:
             and (not held.ends_not_after or held.ends_not_after > time.first.isoformat())
             for time in times
         )
+
+    def _side(self, penalty: Penalty, times: tuple[Time, ...]) -> str:
+        """Whether a penalty began only later than all times that were asked for, or was over before them."""
+        held = self._graph.facts.held(penalty.provision)
+        if times and held.starts_not_before > max(time.last.isoformat() for time in times):
+            return "later"
+        ended = times and held.ends_not_after and held.ends_not_after <= min(time.first.isoformat() for time in times)
+        return "earlier" if ended else ""
 
     def _current(self, penalties: list[Penalty], asked: Asked) -> tuple[list[Penalty], list[Penalty]]:
         """Penalties of the law in force, and those of law that is over, unless that was asked for."""
