@@ -337,3 +337,40 @@ def test_pages_fit_the_terminal(
     assert code == 0
     assert [line for line in out.splitlines() if len(line) > columns and "http" not in line] == []
     assert "\x1b" not in out
+
+
+def test_what_one_code_is_not_told_to_punish_is_no_difference(real: KnowledgeGraph) -> None:
+    """No source says that the code of 2019 stopped punishing forced begging, nor that of 2012 left out smuggling."""
+    found = compare(real, "2012 criminal code", "2019 criminal code")
+    rows = {r.change: r for r in found.rows if r.section == "Criminalises"}
+    assert rows.keys() == {"same", "only-first", "only-second"}
+    assert [told.text for told in rows["only-first"].first] == [
+        "forced begging",
+        "taking sexual services from a trafficking victim",
+    ]
+    assert rows["only-first"].notes == (
+        "forced begging: a rule infers Article 165 of the Criminal Code of the Republic of Kosovo (2019) for B; "
+        "no source states it",
+    )
+    assert "smuggling of migrants" in {told.text for told in rows["only-second"].second}
+    assert row(found, "In force from", "in force from").change == "differs"
+
+
+def test_every_row_has_a_name_and_a_change_is_stated_once(real: KnowledgeGraph) -> None:
+    reports = compare(real, "tip-2017", "tip-2023")
+    assert all(one.label for one in reports.rows)
+    assert {"finding"} <= {one.label for one in reports.rows if one.change == "not-compared"}
+    years = compare(real, "2015", "2016")
+    victims = row(years, "Counted by Government of Kosovo", "victims identified (persons)")
+    assert victims.reckoned is not None
+    (stated,) = victims.reckoned.stated
+    assert len(stated.support.passages) == 3
+
+
+def test_numbers_of_csv_are_numbers(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    """The government gave 181,925 EUR in 2015 and 171,010 in 2016; 53 and 56 defendants (report of 2017)."""
+    _, out, _ = called(capsys, "compare", "2015", "2016", "--format", "csv")
+    lines = {one["label"]: one for one in csv.DictReader(io.StringIO(out))}
+    funds, tried = lines["funds for victim protection (EUR)"], lines["defendants indicted (persons)"]
+    numbers = [[one[key] for key in ("first", "second", "difference", "percent")] for one in (funds, tried)]
+    assert numbers == [["181925", "171010", "-10915", "-6.0"], ["53", "56", "3", "5.7"]]

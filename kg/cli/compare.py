@@ -8,7 +8,7 @@ import click
 
 from kg.cli import options
 from kg.cli.opening import checked_name
-from kg.cli.output import complain, emit, emit_data, emit_json, people_csv, wrapped
+from kg.cli.output import complain, emit, emit_data, emit_json, people_csv, plain_number, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,12 +121,12 @@ def _csv(row: Row) -> list[str]:
     reckoned = row.reckoned
     sides = [text for told in (row.first, row.second) for text in (_texts(told), _sources(one.support for one in told))]
     stated = _texts(reckoned.stated) if reckoned else ""
-    numbers = [reckoned.difference, reckoned.percent] if reckoned else ["", ""]
+    numbers = [plain_number(one) for one in (reckoned.difference, reckoned.percent)] if reckoned else ["", ""]
     return [row.section, row.label, CHANGES[row.change], *sides, *numbers, stated, " | ".join(row.notes)]
 
 
 def _texts(told: Sequence[Told]) -> str:
-    return " | ".join(one.text for one in told)
+    return " | ".join(plain_number(one.text) for one in told)
 
 
 def _sources(supports: Iterator[Support]) -> str:

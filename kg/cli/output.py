@@ -20,6 +20,9 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters but tab and line feed (C0, DEL, C1), marks that reorder a line, separators, lone surrogates."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+"""Numbers in full, and as people write them, with commas between thousands."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that spreadsheets take for a formula."""
 
@@ -158,10 +161,10 @@ def cut(text: str, room: int) -> str:
 
 
 def people_csv(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    r"""Rows as CSV for a spreadsheet: what would be taken for a formula gets an apostrophe before it.
+    r"""Rows as CSV for a spreadsheet: text that would be taken for a formula gets an apostrophe before it.
 
-    >>> people_csv(["name"], [["=1+1"], ["plain"]])
-    "name\r\n'=1+1\r\nplain\r\n"
+    >>> people_csv(["name"], [["=1+1"], ["plain"], ["-7.1"], ["-7.1+A1"]])
+    "name\r\n'=1+1\r\nplain\r\n-7.1\r\n'-7.1+A1\r\n"
     """
     import csv
     import io
@@ -169,8 +172,22 @@ def people_csv(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(headers)
-    writer.writerows([[f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows])
+    writer.writerows([[f"'{cell}" if _is_formula(cell) else cell for cell in row] for row in rows])
     return out.getvalue()
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula; a number with its sign is none."""
+    return cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+
+
+def plain_number(text: str) -> str:
+    """A number as a spreadsheet reads it, without commas and plus sign; any other text as it is.
+
+    >>> plain_number("-10,915"), plain_number("+5.7"), plain_number("12 (police)"), plain_number("1,2")
+    ('-10915', '5.7', '12 (police)', '1,2')
+    """
+    return text.replace(",", "").removeprefix("+") if _GROUPED.fullmatch(text) else text
 
 
 def columns(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg import vocabulary as v
 from kg.build.rebase import rebase_text
 from kg.clock import today
 from kg.compare.model import Comparison, Row, Told, disputes, rows_of, side_of, time_of
@@ -15,7 +16,7 @@ from kg.queries import pick
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.store.protocol import Term
@@ -29,6 +30,7 @@ _STEPS = {
     "amends": "{new} amends {old}",
 }
 """How a step from one act to another is told."""
+_CONCEPT = v.SKOS + "Concept"
 _SHARED = {"true": True, "false": False}
 
 
@@ -39,8 +41,9 @@ def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
         key = fact.inverse, fact.property.salience, fact.property.label, fact.property.iri
         groups.setdefault(key, []).append((side, shared, fact))
     rows = [_standing(graph, first, second), *_steps(graph, first, second)]
+    inferred = tuple(_inferred(graph, first, second))
     for key in sorted(groups):
-        rows += _rows(groups[key])
+        rows += _rows(graph, groups[key], inferred)
     one, other = (side_of(graph, iri, time_of(graph, iri)) for iri in (first, second))
     return Comparison("acts", one, other, tuple(rows), (_NOTE, *disputes(graph, first, second)))
 
@@ -92,16 +95,61 @@ def _fact(graph: KnowledgeGraph, act: ox.NamedNode, prop: ox.NamedNode, value: T
     return Fact(graph.facts.properties[prop.value], inverse, value, graph.facts.text(value), support)
 
 
-def _rows(found: Sequence[tuple[str, bool, Fact]]) -> Iterator[Row]:
-    """A row with what both acts have of a property, and one with what only one of them has."""
+def _inferred(graph: KnowledgeGraph, first: str, second: str) -> Iterator[tuple[str, str, str]]:
+    """Offences, the side that a rule infers an article of, and that it does, as a note."""
+    from kg.concordance import concordance  # which compares provisions in its turn
+
+    sides = {first: "A", second: "B"}
+    for line in (line for one in concordance(graph) for line in one.lines):
+        for cell in line.cells:
+            articles = [one.label for one in cell.articles if one.basis == "rule"]
+            if articles and cell.edition in sides:
+                side = sides[cell.edition]
+                told = f"{line.label}: a rule infers {' and '.join(articles)} for {side}; no source states it"
+                yield line.offence, side, told
+
+
+def _rows(
+    graph: KnowledgeGraph, found: Sequence[tuple[str, bool, Fact]], inferred: Sequence[tuple[str, str, str]]
+) -> Iterator[Row]:
+    """A row with what both acts have of a property, and what only one has: values that differ, or that one lacks.
+
+    What one act lacks is a concept, as an offence, that either could have: that no source gives it there is no
+    difference. What a rule infers of an offence is told beside it.
+    """
     label = heading(found[0][2])
     section = label[:1].upper() + label[1:]
-    for wanted in (True, False):
-        sides = {"first": dict[str, Told](), "second": dict[str, Told]()}
-        for side, shared, fact in found:
-            if shared is wanted:
-                sides[side][fact.text] = Told(fact.text, fact.support)
-        one, other = (tuple(sides[name].values()) for name in ("first", "second"))
+    both, lacking, others = (_sides(graph, found, wanted) for wanted in ("both", "lacking", "others"))
+    for (one, other), change in ((both, "same"), (others, "differs")):
         if one or other:
-            change = "same" if wanted else "differs" if one and other else "only-first" if one else "only-second"
-            yield Row(section, label, one, other, change)
+            code = change if change == "same" or (one and other) else "only-first" if one else "only-second"
+            yield Row(section, label, tuple(one.values()), tuple(other.values()), code)
+    for at, change, side in ((0, "only-first", "B"), (1, "only-second", "A")):
+        if values := lacking[at]:
+            notes = tuple(note for iri, of, note in inferred if of == side and iri in _values(values, found))
+            told = tuple(values.values())
+            yield Row(section, label, () if at else told, told if at else (), change, notes=notes)
+
+
+def _sides(
+    graph: KnowledgeGraph, found: Sequence[tuple[str, bool, Fact]], wanted: str
+) -> tuple[dict[str, Told], dict[str, Told]]:
+    """What each side has, by its text: what both have, what one of them lacks, or what else only one has."""
+    sides = {"first": dict[str, Told](), "second": dict[str, Told]()}
+    for side, shared, fact in found:
+        kind = "both" if shared else "lacking" if _is_concept(graph, fact.value) else "others"
+        if kind == wanted:
+            sides[side][fact.text] = Told(fact.text, fact.support)
+    return sides["first"], sides["second"]
+
+
+def _is_concept(graph: KnowledgeGraph, value: Term) -> bool:
+    """Whether a value is a concept, which is no act's own."""
+    thing = graph.names.thing(value.value) if isinstance(value, ox.NamedNode) else None
+    return thing is not None and _CONCEPT in thing.classes
+
+
+def _values(texts: Iterable[str], found: Sequence[tuple[str, bool, Fact]]) -> set[str]:
+    """IRIs of the values that have some texts."""
+    wanted = set(texts)
+    return {str(getattr(fact.value, "value", "")) for _, _, fact in found if fact.text in wanted}

@@ -119,14 +119,16 @@ class _Reader:
         return Reckoned(_signed(number), _percent(percent), stated), change
 
     def _stated(self, first: set[str], second: set[str]) -> Iterator[Told]:
+        """Changes that sources state between figures of both sides, each once with all passages that state it."""
+        found: dict[str, list[str]] = {}
         for row in self._changes:
             if row("from") in first and row("to") in second:
                 flaw = self._flaws.get(row("claim"))
                 text = self._graph.facts.label_of(row("claim"))
-                yield Told(
-                    f"{text} (its own figures don't give that: {flaw})" if flaw else text,
-                    cited(self._graph, [row("passage")]),
-                )
+                text += f" (its own figures don't give that: {flaw})" if flaw else ""
+                found.setdefault(text, []).append(row("passage"))
+        for text, passages in found.items():
+            yield Told(text, cited(self._graph, passages))
 
     def _told(self, rows: Iterable[Found], *, bodies: bool) -> tuple[Told, ...]:
         """Values of one side, each once with all passages that give it."""

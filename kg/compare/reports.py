@@ -62,7 +62,9 @@ def _matters(graph: KnowledgeGraph, first: str, second: str) -> Iterator[Row]:
     for row in rows_of(graph, "matters_of_two_sources", first=first, second=second):
         alone = "" if row("matter") else row("claim")
         groups.setdefault((row("relation"), row("change"), row("matter") or alone), []).append(row)
-    labels = {key: graph.names.label(key[2]) if found[0]("matter") else "" for key, found in groups.items()}
+    labels = {
+        key: graph.names.label(key[2]) if rows[0]("matter") else _kind(graph, key[2]) for key, rows in groups.items()
+    }
     relations = list(_SECTIONS)
     for key in sorted(groups, key=lambda k: (relations.index(k[0]), _ORDER.index(k[1]), labels[k], k[2])):
         relation, change, _ = key
@@ -71,6 +73,12 @@ def _matters(graph: KnowledgeGraph, first: str, second: str) -> Iterator[Row]:
         support = merged(_judged(graph, row) for row in groups[key] if row("matter"))
         notes = tuple(_quoted(here, second, "A", "B")) + tuple(_quoted(there, first, "B", "A"))
         yield Row(section, labels[key], here, there, change, support, notes)
+
+
+def _kind(graph: KnowledgeGraph, claim: str) -> str:
+    """What a claim is, where it is tied to nothing that names it."""
+    thing = graph.names.thing(claim)
+    return graph.names.label(thing.classes[0]) if thing and thing.classes else "claim"
 
 
 def _claims(graph: KnowledgeGraph, rows: Iterable[Found], source: str) -> tuple[Told, ...]:
