@@ -19,7 +19,7 @@ from kg.stems import EMPTY, stems
 from kg.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
@@ -138,29 +138,44 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Topic:
-    """What a NAME means here: matters (IRIs), and whether they were found by its words, nothing being called so."""
+    """What a NAME means here: matters (IRIs), and how they are found."""
 
     matters: frozenset[str]
     by_words: bool
+    """By the words of their names and statements only, nothing being tied to the name itself."""
+    of_reports: str = ""
+    """Name of the body whose reports find or ask for them, where nothing is found or asked about the body."""
 
 
 def topic_of(graph: KnowledgeGraph, name: str) -> Topic:
-    """Matters about the thing that a NAME means, or else those whose name, or a statement of which, has its words.
+    """Matters about the thing that a NAME means, and those whose name has its words in some form.
+
+    Where nothing is about it, those that the reports of a body so called tell, or those a statement of which has the
+    words.
 
     Raises:
         UnresolvedNameError: It means several things with matters, or nothing, and no matter has its words.
     """
+    named = _matters_saying(graph, name, (stems,), statements=False)
     try:
-        return Topic(_matters_of(graph, graph.resolve(name).iri), by_words=False)
+        thing = graph.resolve(name)
     except UnresolvedNameError:
         called = {thing.iri: _matters_of(graph, thing.iri) for thing in graph.names.candidates(name)}
         meant = [matters for matters in called.values() if matters]
         if len(meant) == 1:
-            return Topic(meant[0], by_words=False)
-        found = frozenset[str]() if meant else _matters_saying(graph, name)
+            return Topic(meant[0] | named, by_words=False)
+        found = named if meant else _matters_saying(graph, name)
         if not found:
             raise
-        return Topic(found, by_words=True)
+        return Topic(found if meant else found | named, by_words=True)
+    about = _matters_of(graph, thing.iri)
+    if about or named:
+        return Topic(about | named, by_words=not about)
+    told = frozenset(matter for _, matter in rows_of(graph, "matters_in_reports_of", body=thing.iri))
+    if told:
+        return Topic(told, by_words=False, of_reports=thing.label)
+    found = _matters_saying(graph, name)
+    return Topic(found, by_words=bool(found))
 
 
 def recurring(
@@ -190,13 +205,20 @@ def recurring(
     return Recurrence(tuple(reports.values()), tuple(matters), len(by_matter) - len(kept))
 
 
-def _matters_saying(graph: KnowledgeGraph, name: str) -> frozenset[str]:
+def _matters_saying(
+    graph: KnowledgeGraph,
+    name: str,
+    forms: Iterable[Callable[[str], frozenset[str]]] = (),
+    *,
+    statements: bool = True,
+) -> frozenset[str]:
     """Matters whose name, or a statement of which, has all words as they are, or else all in some form."""
     rows = [_Row(*cells) for cells in rows_of(graph, "matters_told")]
     hits = graph.names.mentions(" ".join(sorted(stems(name))), _MOST_FOUND)
-    for forms in (_singular, stems):
-        saying = {found.thing.iri for found in hits if forms(name) <= forms(found.text)}
-        if found := frozenset(row.matter for row in rows if saying & {row.matter, row.claim}):
+    for form in forms or (_singular, stems):
+        wanted = form(name)
+        saying = {found.thing.iri for found in hits if wanted and wanted <= form(found.text)}
+        if found := frozenset(r.matter for r in rows if saying & {r.matter, r.claim if statements else r.matter}):
             return found
     return frozenset()
 

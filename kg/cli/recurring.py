@@ -44,9 +44,9 @@ _WHERE = ("section", "position", "phrase", "address")
 def command(name: tuple[str, ...], kind: str | None, every: bool, form: str) -> int:
     """Show which findings and recommendations recur across the reports' years, appear, vanish and come again.
 
-    NAME is a topic, an issue, a request or a body, or else words of what is said; its statements are listed with their
-    sources. Two statements stand in one row only where the dataset's curation ties them, never because their words are
-    alike.
+    NAME is a topic, an issue, a request, a body (what is said of it, or else what its reports say), or words of what is
+    said; its statements are listed with their sources. Two statements stand in one row only where the dataset's
+    curation ties them, never because their words are alike.
     """
     from kg.recurring import recurring, topic_of
 
@@ -60,7 +60,10 @@ def command(name: tuple[str, ...], kind: str | None, every: bool, form: str) -> 
         emit_data(people_csv([*_HEADERS, *_WHERE], _rows(found)).encode())
     elif found.matters:
         if topic and topic.by_words:
-            emit(wrapped(f"Nothing is called '{wanted}'; these rows have it in their name or in a statement.") + "\n")
+            emit(wrapped(f"Nothing is tied to '{wanted}'; these rows have it in their name or in a statement.") + "\n")
+        elif topic and topic.of_reports:
+            told = f"No row is about {topic.of_reports}; these are what its reports find and ask for."
+            emit(wrapped(told) + "\n")
         _show(found, bool(wanted))
     if not found.matters:
         complain("kg: no curated finding or recommendation is known" + (f" about '{wanted}'" if wanted else ""))
