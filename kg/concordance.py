@@ -7,7 +7,7 @@ give for both articles show, and each says which. What no source gives is an emp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ from kg.compare.model import Found, Told, called, cited, merged, rows_of
 from kg.compare.provisions import ASPECTS, conditions_text, penalties
 from kg.description import support_json
 from kg.errors import InputError
-from kg.sources import Support
+from kg.queries import pick
+from kg.sources import Derivation, Support
 from kg.text import natural
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ BASES = {
     "none": "no source gives it",
 }
 """By what a cell or a step is known."""
+RULE = "provisions_by_edition"
+"""The named query that infers the article of a narrower offence, and says in its header by which rule."""
+LEGEND = (
+    "A number without a mark is what a source states; one marked (inferred) is inferred by the rule that is listed "
+    "with its sources, and no source states it."
+)
+"""How the cells are read."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +240,8 @@ class _Reader:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
         self.editions = [self._edition(row) for row in rows_of(graph, "editions_that_criminalise")]
-        self._provisions = rows_of(graph, "provisions_by_edition")
+        self._provisions = rows_of(graph, RULE)
+        self._rule = pick(graph.dataset, RULE).header.fields["rule"]
         self._steps = rows_of(graph, "steps_between_editions")
         self._found = rows_of(graph, "findings_on_offences_by_edition")
 
@@ -279,6 +288,8 @@ class _Reader:
         support = cited(self._graph, (row("passage") for row in rows))
         told = tuple(self._penalty(iri)) if penalty else ()
         basis = rows[0]("basis")
+        if basis == "rule":
+            support = replace(support, derivations=(Derivation(RULE, self._rule, support.passages),))
         return Article(iri, self._graph.names.label(iri), self._number(iri), tuple(numbers), support, told, basis)
 
     def _penalty(self, article: str) -> Iterator[tuple[str, tuple[Told, ...]]]:

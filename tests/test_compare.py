@@ -374,3 +374,20 @@ def test_numbers_of_csv_are_numbers(real: KnowledgeGraph, capsys: pytest.Capture
     funds, tried = lines["funds for victim protection (EUR)"], lines["defendants indicted (persons)"]
     numbers = [[one[key] for key in ("first", "second", "difference", "percent")] for one in (funds, tried)]
     assert numbers == [["181925", "171010", "-10915", "-6.0"], ["53", "56", "3", "5.7"]]
+
+
+def test_inferred_articles_name_the_rule(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = concordance(real)
+    articles = [one for line in found.lines for cell in line.cells for one in cell.articles]
+    assert {one.text for one in articles if one.support.derivations} == {"171 (inferred)", "165 (inferred)"}
+    (rule,) = {d.statement for one in articles for d in one.support.derivations}
+    assert rule.startswith("No source names the article")
+    _, out, _ = called(capsys, "concordance", "forced begging")
+    text = " ".join(out.split())
+    assert "A number without a mark is what a source states" in text
+    assert f"Derived: {rule} From [" in text
+    cells = json.loads(called(capsys, "concordance", "forced begging", "--format", "json")[1])[0]["lines"][0]["cells"]
+    told = [[d["statement"] for d in article["derived"]] for cell in cells for article in cell["articles"]]
+    assert told == [[rule], [rule]]
+    lines = list(csv.DictReader(io.StringIO(called(capsys, "concordance", "--format", "csv")[1])))
+    assert {one["text"] for one in lines if one["detail"] == rule} == {"171 (inferred)", "165 (inferred)"}

@@ -50,6 +50,7 @@ def command(name: tuple[str, ...], form: str) -> int:
 def _text(graph: KnowledgeGraph, found: Concordance, penalties: bool) -> str:
     from kg.cli.citing import Citing
     from kg.cli.grid import grid
+    from kg.concordance import LEGEND
 
     citing = Citing(graph)
     rows = [
@@ -59,7 +60,7 @@ def _text(graph: KnowledgeGraph, found: Concordance, penalties: bool) -> str:
     table = grid(["offence", *(edition.year or edition.label for edition in found.editions)], rows)
     editions = [wrapped(f"{e.year}  {e.label}: {e.time}", "  ", "        ") for e in found.editions]
     told = [part for line in found.lines for part in _line(line, found.editions, citing, penalties)]
-    return "\n".join([table, "", "Editions", *editions, "", *told, *citing.listed()])
+    return "\n".join([table, "", wrapped(LEGEND), "", "Editions", *editions, "", *told, *citing.listed()])
 
 
 def _line(line: Line, editions: Sequence[Edition], citing: Citing, penalties: bool) -> Iterator[str]:
@@ -101,7 +102,8 @@ def _rows(found: Concordance) -> Iterator[list[str]]:
         for cell in line.cells:
             sources = [_sources(a.support) for a in cell.articles] or [_sources(cell.whole)]
             edition = labels[cell.edition]
-            yield [line.label, "article", edition, "", cell.text, BASES[cell.basis], "", " | ".join(sources)]
+            rules = " | ".join(dict.fromkeys(d.statement for a in cell.articles for d in a.support.derivations))
+            yield [line.label, "article", edition, "", cell.text, BASES[cell.basis], rules, " | ".join(sources)]
             for article in (one for one in cell.articles if one.basis == "stated"):
                 for label, told in article.penalty:
                     for one in told:

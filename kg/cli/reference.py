@@ -70,7 +70,8 @@ _TAIL = """\
   `precursor`: an act that was taken over) and `lines`. A line has `offence`, `cells` (one an edition: `basis`, `text`,
   `articles`, each with its own `basis`, and a support of the act as a whole), `steps` (`earlier`, `later`, `kind`,
   `basis`, `detail`, and a support) and `said` (`edition`, `text`, and a support). `basis` is
-  `stated`, `rule`, `penalties` or `none`.
+  `stated`, `rule`, `penalties` or `none`; `derived` of an article that a rule infers says by which one (`rule`: the
+  named query).
 - **find**: a list; each `name`, `kind`, `stance` (of a claim that its source denies, plans or alleges: that it does),
   `iri`, `curie`, `matched`, `score` (0 to 100); with `--as-of` also
   `standing` (`day`, `state`, the four bounds, `issued`, `told`, and `stated`: for which time a claim is stated).
