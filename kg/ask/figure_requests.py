@@ -192,17 +192,12 @@ class RequestReader:
         wanted = name - _MONEY if words.has("how-much") and self._known.is_money(indicator) else name
         units = sum(bool(name & nouns) for nouns in _UNITS.values())
         wanted = (wanted - _COUNTED or wanted) if units < 2 else wanted  # "persons in cases" are not cases
-        scope = self._scope(words)
-        places = [words.said.get(one, frozenset()) - (scope if one in _COUNTED else frozenset()) for one in wanted]
+        own = words.subject_positions  # of which no word counts anything: "trade in people"
+        places = [words.said.get(one, frozenset()) - (own if one in _COUNTED else frozenset()) for one in wanted]
         if not places or not all(places):
             return None
         counted = [words.said.get(one) for one in name & _COUNTED]
         return frozenset().union(*(p for p in [*places, *counted] if p))
-
-    def _scope(self, words: Words) -> frozenset[int]:
-        """Positions of names of the dataset's own subject, of which no word counts anything: "trade in people"."""
-        named = (run.positions for run in words.runs if self._known.subject in run.all_things())
-        return frozenset(position for positions in named for position in positions)
 
     def _is_of_unit(self, indicator: str, words: Words, named: bool) -> bool:
         """Whether an indicator counts what the question counts: people, cases, money."""

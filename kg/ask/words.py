@@ -234,6 +234,12 @@ class Words:
         return frozenset(one for row in rows for one in stems(str(row[0])))
 
     @cached_property
+    def subject_positions(self) -> frozenset[int]:
+        """Positions of names of the dataset's own subject."""
+        subject = self.names.meta("subject")
+        return frozenset(p for run in self.runs if subject in run.all_things() for p in run.positions)
+
+    @cached_property
     def said(self) -> dict[str, frozenset[int]]:
         """Where each stem is said, by itself, by a word that means the same, or in another language; times aside."""
         found: dict[str, set[int]] = defaultdict(set)
