@@ -69,6 +69,9 @@ def find_indicator(graph: KnowledgeGraph, name: str) -> Indicator:
     meant = [thing.iri for thing in called if thing.iri in known]
     if len(meant) == 1:
         return known[meant[0]]
+    begins = [one for one in known.values() if one.label.casefold().startswith(f"{name.casefold().strip()} ")]
+    if not meant and len(begins) == 1:
+        return begins[0]
     near = meant or _nearest(name, list(known.values()))
     told = f"'{name[:60]}' can mean {len(meant)} indicators" if meant else f"no indicator is called '{name[:60]}'"
     raise UnresolvedNameError(told, [(known[iri].label, iri) for iri in near])

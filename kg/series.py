@@ -143,11 +143,13 @@ class Change:
     years: tuple[int, int]
     values: tuple[str, str]
     skipped: tuple[int, ...]
-    """Years between for which there is no such figure."""
+    """Years between for which there is no such figure, or none that is taken."""
     overall: bool
     """Whether it is from the first to the last year, others lying between."""
     read: tuple[int, ...] = ()
     """Which of the two years are the dataset's reading, printed by no source."""
+    disputed: tuple[int, ...] = ()
+    """Years between for which there are such figures, but they differ, so that none is taken."""
 
     @property
     def difference(self) -> float:
@@ -368,6 +370,9 @@ def _changes(graph: KnowledgeGraph, indicator: Indicator, figures: Sequence[Figu
     for _, name, year, value, iri in rows_of(graph, "figures_of_whole_years", indicator=indicator.iri):
         if iri in shown:
             years[name][int(year)] = (value, shown[iri])
+    values_of: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for one_figure in (figure for figure in figures if figure.is_year and figure.value):
+        values_of[one_figure.body, one_figure.kinds, int(one_figure.starts[:4])].add(one_figure.value)
     found = []
     for points in years.values():
         order = sorted(points)
@@ -376,7 +381,8 @@ def _changes(graph: KnowledgeGraph, indicator: Indicator, figures: Sequence[Figu
             skipped = tuple(year for year in range(one + 1, other) if year not in points)
             figure, values = points[one][1], (points[one][0], points[other][0])
             overall, read = at == len(order) - 1, tuple(year for year in (one, other) if points[year][1].is_read)
-            found.append(Change(figure.body, figure.kinds, (one, other), values, skipped, overall, read))
+            differ = tuple(year for year in skipped if len(values_of[figure.body, figure.kinds, year]) > 1)
+            found.append(Change(figure.body, figure.kinds, (one, other), values, skipped, overall, read, differ))
     return found
 
 

@@ -60,6 +60,8 @@ def change_line(change: Change) -> str:
     '2016 to 2018: from 36 to 15, 21 fewer (-58.3 %); no figure of 2017'
     >>> change_line(Change("Police", (), (2015, 2019), ("0", "3"), (), True))
     '2015 to 2019, first to last: from 0 to 3, 3 more'
+    >>> change_line(Change("Police", (), (2018, 2020), ("2", "10"), (2019,), False, (), (2019,)))
+    '2018 to 2020: from 2 to 10, 8 more (+400.0 %); the sources for 2019 disagree'
     """
     years = " to ".join(f"{year}{_READ * (year in change.read)}" for year in change.years) + (
         ", first to last" if change.overall else ""
@@ -68,8 +70,18 @@ def change_line(change: Change) -> str:
     amount = number(f"{abs(change.difference):.10g}")
     told = f"{amount} {'more' if change.difference > 0 else 'fewer'}" if change.difference else "unchanged"
     percent = "" if change.percent is None or not change.difference else f" ({change.percent:+.1f} %)"
-    gap = f"; no figure of {', '.join(map(str, change.skipped))}" if change.skipped and not change.overall else ""
-    return f"{years}: {values}, {told}{percent}{gap}"
+    return f"{years}: {values}, {told}{percent}{'' if change.overall else _between(change)}"
+
+
+def _between(change: Change) -> str:
+    """What is known of the years between."""
+    lacking = ", ".join(str(year) for year in change.skipped if year not in change.disputed)
+    disputed = ", ".join(map(str, change.disputed))
+    told = (
+        f"; no figure of {lacking}" if lacking else "",
+        f"; the sources for {disputed} disagree" if disputed else "",
+    )
+    return "".join(told)
 
 
 def _missing(series: Series) -> str:

@@ -319,6 +319,21 @@ def test_unknown_dimensions_name_those_that_there_are(graph: KnowledgeGraph, giv
         dimension_of(graph, given, ("age group", "sex", "outcome", "offence"))
 
 
+def test_the_beginning_of_one_indicator_s_name_is_enough(real: KnowledgeGraph) -> None:
+    assert find_indicator(real, "persons accused").label == "persons accused before the courts"
+    with pytest.raises(UnresolvedNameError):
+        find_indicator(real, "persons")
+
+
+def test_years_whose_sources_differ_are_not_called_years_without_a_figure(real: KnowledgeGraph) -> None:
+    from kg.series_text import change_line
+
+    found = series(real, find_indicator(real, "victims identified"), "form")
+    lines = [change_line(change) for change in found.changes]
+    assert "2018 to 2020: from 2 to 10, 8 more (+400.0 %); the sources for 2019 disagree" in lines
+    assert "2019 to 2021: from 1 to 3, 2 more (+200.0 %); no figure of 2020" in lines
+
+
 @pytest.mark.parametrize("name", ["victims", "NAATIP", "Article 171", "zzzz"])
 def test_what_is_no_indicator_is_answered_with_indicators(graph: KnowledgeGraph, name: str) -> None:
     with pytest.raises(UnresolvedNameError) as caught:

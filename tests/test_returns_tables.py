@@ -391,6 +391,21 @@ def test_a_missing_extra_is_named_in_one_line(kg: Kg, monkeypatch: pytest.Monkey
 
 
 # ---- the packaged dataset ----
+def test_breakdowns_that_any_figure_has_are_lacking_elsewhere(real: KnowledgeGraph) -> None:
+    """State Department 2017 does not break down convictions, that of 2006 tells some by offence and origin."""
+    lacks = {g.lacks for g in gaps(real) if (g.indicator, g.period) == ("persons convicted", "2016")}
+    assert {"offence", "origin"} <= lacks
+    assert "event" not in lacks
+
+
+def test_a_body_is_known_with_its_acronym_in_brackets(real: KnowledgeGraph) -> None:
+    from kg.returns.columns import BODY, layout
+
+    column = layout(real).column(BODY)
+    assert [choice.name for choice in column.meant("Kosovo Police (KP)")] == ["Kosovo Police"]
+    assert column.meant("Kosovo Police (NAATIP)") == ()
+
+
 def test_gaps_of_the_packaged_dataset(real: KnowledgeGraph) -> None:
     found = {(g.indicator, g.body, g.period): set[str]() for g in gaps(real)}
     for g in gaps(real):

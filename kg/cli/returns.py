@@ -212,7 +212,10 @@ def gaps(name: tuple[str, ...], year: int | None, wide: bool, form: str) -> int:
     else:
         _print_gaps(found)
     if not found:
-        complain("kg: no gaps are found" + (f" for '{wanted}'" if wanted else ""))
+        beyond = [] if wide else [gap for gap in all_gaps(graph, wide=True) if thing in (None, *gap.iris)]
+        many = count(sum(year is None or gap.begins.startswith(f"{year:04}-") for gap in beyond), "breakdown")
+        told = f"; of other indicators of the same unit {many} are known that lack here: see --wide" if beyond else ""
+        complain("kg: no gaps of its own breakdowns are found" + (f" for '{wanted}'" if wanted else "") + told)
     return 0 if found else 1
 
 

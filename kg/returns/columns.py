@@ -58,8 +58,12 @@ class Column:
         return re.split("[#/]", self.iri)[-1]
 
     def meant(self, text: str) -> tuple[Choice, ...]:
-        """Choices that a text can mean: none, one, or several."""
-        return self.known.get(folded(text), ())
+        """Choices that a text can mean: none, one, or several; a name may have its acronym in brackets, as printed."""
+        known = self.known.get(folded(text), ())
+        if not known and (both := re.fullmatch(r"\s*([^()]+)\(([^()]+)\)\s*", text)):
+            first, second = (self.known.get(folded(part), ()) for part in both.groups())
+            known = tuple(choice for choice in first if choice in second)
+        return known
 
 
 @dataclass(frozen=True)
