@@ -63,6 +63,8 @@ class Description:
     """Whether a day was asked for, so that what did not stand then is marked."""
     marks: Mapping[Fact, str] = field(default_factory=dict)
     """Of facts whose other end had ended or not yet begun: how it stood, as a phrase."""
+    times: Mapping[Fact, str] = field(default_factory=dict)
+    """Of facts that sources state for times of their own, as who held a post: these times, as a phrase."""
 
     @property
     def state(self) -> str:
@@ -91,7 +93,8 @@ class Description:
 
     def _fact_json(self, fact: Fact) -> dict[str, object]:
         mark = {"standing": self.marks[fact]} if fact in self.marks else {}
-        return {**_fact_json(fact), **mark}
+        time = {"stated": self.times[fact]} if fact in self.times else {}
+        return {**_fact_json(fact), **time, **mark}
 
 
 def describe(graph: KnowledgeGraph, thing: Thing, day: str, *, dated: bool = False) -> Description:
@@ -109,7 +112,14 @@ def describe(graph: KnowledgeGraph, thing: Thing, day: str, *, dated: bool = Fal
         facts=tuple(fact for fact in facts if fact.property.iri != _SUCCEEDS),
         dated=dated,
         marks=_marks(graph, facts, day) if dated else {},
+        times={fact: "; ".join(times) for fact in facts if (times := _times(graph, thing, fact))},
     )
+
+
+def _times(graph: KnowledgeGraph, thing: Thing, fact: Fact) -> tuple[str, ...]:
+    """For which times sources state a fact of a thing, where it is that one holds the other."""
+    is_claim = isinstance(fact.value, ox.NamedNode) and graph.facts.is_claim(fact.value.value)
+    return () if is_claim else graph.sources.held_for(ox.NamedNode(thing.iri), fact.value)
 
 
 def _marks(graph: KnowledgeGraph, facts: list[Fact], day: str) -> dict[Fact, str]:

@@ -168,13 +168,40 @@ class Sources:
                 return f"published {written(issued.value, issued.datatype.value.removeprefix(v.XSD))}, no period stated"
             if isinstance(not_before, ox.Literal):
                 return f"published not before {not_before.value}, no period stated"
-        return "no date or period stated"
+        claims = {quad.subject for quad in self._store.quads(None, ox.NamedNode(v.TYPE), None, node)}
+        told = {self._own_period(claim.value) for claim in claims if isinstance(claim, ox.NamedNode)}
+        return (told.pop() if len(told) == 1 else "") or "no date or period stated"
 
     def claim_stated_for(self, claim: str) -> str:
-        """For which time the passage of a claim states it."""
+        """For which time a source states a claim: the claim's own period, or else the time of its passage."""
+        if own := self._own_period(claim):
+            return own
         quads = self._store.quads(ox.NamedNode(claim), ox.NamedNode(v.TYPE), None)
         graphs = sorted(quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
         return next((self.stated_for(graph) for graph in graphs if self.citation(graph)), "")
+
+    def held_for(self, one: Term, other: Term) -> tuple[str, ...]:
+        """For which times sources name one of two things as the holder of the other, each time once.
+
+        As "stated for 2015"; nothing where neither is a post that the other holds. Terms of W3C's Organization Ontology
+        (www.w3.org/TR/vocab-org): a holding is an ``org:Membership`` with its ``org:member`` and ``org:post``.
+        """
+        member, post = ox.NamedNode(v.ORG + "member"), ox.NamedNode(v.ORG + "post")
+        found = set()
+        for person, place in ((one, other), (other, one)):
+            if isinstance(person, ox.NamedNode) and isinstance(place, ox.NamedNode):
+                held = {quad.subject for quad in self._store.quads(None, post, place, _DEFAULT)}
+                found |= {q.subject for q in self._store.quads(None, member, person, _DEFAULT) if q.subject in held}
+        holdings = sorted(holding.value for holding in found if isinstance(holding, ox.NamedNode))
+        return tuple(dict.fromkeys(filter(None, map(self.claim_stated_for, holdings))))
+
+    def _own_period(self, claim: str) -> str:
+        """The period that a claim itself has, as "stated for 2016"; empty where it has none."""
+        quads = self._store.quads(ox.NamedNode(claim), ox.NamedNode(v.LF + "period"), None, _DEFAULT)
+        names = sorted(
+            self._value(q.object, v.PREF_LABEL) or q.object.value for q in quads if isinstance(q.object, ox.NamedNode)
+        )
+        return f"stated for {'the ' if names[0][:1].islower() else ''}{' and '.join(names)}" if names else ""
 
     @cached_property
     def _time_of_passage(self) -> str:

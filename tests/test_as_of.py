@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from kg.__main__ import run
@@ -278,3 +279,20 @@ def test_a_penalty_of_a_later_law_is_told_as_later(real: KnowledgeGraph) -> None
     assert then.text.startswith("Article 139 of the Provisional Criminal Code")
     never = real.ask("what is the penalty for article 164", "2020-01-01")
     assert "then" not in never.text
+
+
+def test_who_held_a_post_is_told_for_its_time(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    """GRETA met the minister on its visit of 7 to 10 April 2015; an article of 29 June 2017 calls him so."""
+    times = "(published 29 June 2017, no period stated; stated for 7 to 10 April 2015)"
+    answer = real.ask("who is the minister of internal affairs")
+    assert f"Skender Hyseni is named as the Minister of Internal Affairs {times}." in answer.text
+    held = real.ask("which post does Skender Hyseni hold")
+    assert held.text == f"Skender Hyseni is named as the Minister of Internal Affairs {times}."
+    _, out, _ = ran(capsys, "show", "Skender Hyseni", "--as-of", "2020-01-01")
+    text = " ".join(out.split())
+    assert f"Holds the post Minister of Internal Affairs {times}" in text
+    assert "(third paragraph); confidence: primary (stated for 7 to 10 April 2015)" in text
+    assert "no date or period stated" not in text
+    facts = json.loads(ran(capsys, "show", "minister of internal affairs", "--format", "json")[1])["facts"]
+    assert {fact["stated"] for fact in facts if "stated" in fact} == {times.strip("()")}
+    assert not real.sources.held_for(*(ox.NamedNode(real.resolve(n).iri) for n in ("KP", "MIA")))

@@ -301,7 +301,7 @@ class Phraser:
             value, other = (one.subject, one.object) if asked_subject else (one.object, one.subject)
             groups.setdefault((one.property, other, asked_subject), []).append(value)
         listed = [
-            self._listed(self._heading(*group), list(dict.fromkeys(values)), placed=self._owns(group[0]))
+            self._listed(self._heading(*group), list(dict.fromkeys(values)), placed=self._owns(group[0]), of=group[1])
             for group, values in groups.items()
         ]
         return count + "\n".join(listed)
@@ -320,10 +320,17 @@ class Phraser:
         label = (known.inverse or f"{known.label} of") if inverse else known.label
         return f"{_capital(self._named(other))}{self._period(other)} – {label}:"
 
-    def _listed(self, heading: str, values: list[Term], *, placed: bool = True) -> str:
-        """Values under a heading; a claim whose heading is not its provision says where it stands."""
+    def _listed(self, heading: str, values: list[Term], *, placed: bool = True, of: Term | None = None) -> str:
+        """Values under a heading; a claim whose heading is not its provision says where it stands.
+
+        ``of`` is what the values are of: who held it, or what they held, says for which time.
+        """
         terms = [(term, "" if placed else self._provision_of(term)) for term in values]
-        texts = list(dict.fromkeys(f"{self._facts.text(term)}{place}{self._period(term)}" for term, place in terms))
+        told = (
+            f"{self._facts.text(term)}{place}{self._held_for(of, term) if of else ''}{self._period(term)}"
+            for term, place in terms
+        )
+        texts = list(dict.fromkeys(told))
         lines = [f"- {text}" for text in texts[:_LISTED]]
         more = [f"- and {len(texts) - _LISTED} more"] if len(texts) > _LISTED else []
         return "\n".join([heading, *lines, *more])
@@ -336,7 +343,14 @@ class Phraser:
             return f"{_capital(text.rstrip('.'))}{place}."
         sentence = prop.told(*(self._named(end, short=end == passing) for end in (stated.subject, stated.object)))
         places = self._places(stated)
-        return f"{sentence[:-1]}, in {places}." if places else sentence
+        sentence = f"{sentence[:-1]}, in {places}." if places else sentence
+        times = self._held_for(stated.subject, stated.object)
+        return f"{sentence.rstrip('.')}{times}." if times else sentence
+
+    def _held_for(self, one: Term, other: Term) -> str:
+        """For which times sources name one thing as the holder of another, in brackets."""
+        times = self._graph.sources.held_for(one, other)
+        return f" ({'; '.join(times)})" if times else ""
 
     def _sentence(self, thing: Thing, fact: Fact) -> str:
         node = ox.NamedNode(thing.iri)

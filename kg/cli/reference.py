@@ -58,7 +58,8 @@ _TAIL = """\
   `language`, `kind`), `time` (`day`, `state`, `startsNotBefore`, `startsNotAfter`, `endsNotBefore`, `endsNotAfter`;
   ends are the first day after; an empty text where nothing is known; an event has no state; `told`: all this in words,
   with what may have ended it and who disagrees), `before`, `after` and `facts`. A fact has `property`, `label`,
-  `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or `language`, and a support.
+  `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or `language`, of a post and
+  who holds it `stated` (for which times sources say so), and a support.
 - **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
   `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
 - **compare**: `kind` (`acts`, `articles`, `reports`, `periods`), `first` and `second` (each `iri`, `label`, `kind`,

@@ -84,8 +84,8 @@ class _Page:
 
     def _told(self, fact: Fact) -> str:
         """The other end of a fact, and how it stood where it did not as of the day that is shown."""
-        mark = self._shown.marks.get(fact, "")
-        return f"{fact.text} [{mark}]" if mark else fact.text
+        mark, time = self._shown.marks.get(fact, ""), self._shown.times.get(fact, "")
+        return fact.text + (f" ({time})" if time else "") + (f" [{mark}]" if mark else "")
 
     def _groups(self) -> list[str]:
         from kg.description import heading

@@ -173,6 +173,7 @@ _FACT: Schema = _some(
     datatype=_TEXT,
     language=_TEXT,
     standing=_TEXT,
+    stated=_TEXT,
 )
 _FACTS: Schema = {"type": "array", "items": _ref("Fact")}
 _SCHEMAS: dict[str, Schema] = {

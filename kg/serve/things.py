@@ -140,7 +140,7 @@ def _described(graph: KnowledgeGraph, site: Site, shown: Description) -> dict[st
         return {
             "text": fact.text,
             "url": url,
-            "mark": shown.marks.get(fact, ""),
+            "mark": "; ".join(filter(None, (shown.times.get(fact, ""), shown.marks.get(fact, "")))),
             "cited": references.cite(fact.support),
         }
 
