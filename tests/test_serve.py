@@ -227,7 +227,10 @@ def test_a_question_as_a_query_runs(web: TestClient) -> None:
     found = web.get("/api/text2sparql", params={"question": question}).json()
     assert found["question"] == question
     rows = web.post("/sparql", data={"query": found["query"]}, headers={"accept": "application/json"}).json()
-    assert rows["results"]["bindings"]
+    found_rows = [{term["value"] for term in row.values()} for row in rows["results"]["bindings"]]
+    told = web.get("/api/ask", params={"question": question}).json()["values"]
+    assert all(any(iri.endswith("/body/duck-council") for iri in row) for row in found_rows), "what is named is meant"
+    assert {value["iri"] for value in told} <= set().union(*found_rows)
     assert web.get("/api/text2sparql", params={"question": question, "dataset": "http://x.example/"}).status_code == 404
 
 

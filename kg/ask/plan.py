@@ -73,7 +73,7 @@ class Planner:
         graph = self._joined(reading.graph, reading.focus)
         if graph is None or isinstance(graph, Ambiguous):
             return graph
-        sparql = query_text(graph, self._schema)
+        sparql = query_text(graph, self._schema, named=True)
         return Plan(reading, graph, sparql, tuple(s for s in self._solutions(graph) if self._coherent(graph, s)))
 
     # ---- ties ------------------------------------------------------------------------------------------------------
@@ -202,8 +202,11 @@ class Planner:
         return list(found)
 
 
-def query_text(graph: Graph, schema: Schema) -> str:
-    """The SELECT query of a graph: one variable a node, bound for named things, and one for each open property."""
+def query_text(graph: Graph, schema: Schema, *, named: bool = False) -> str:
+    """The SELECT query of a graph: one variable a node, bound for named things, and one for each open property.
+
+    With ``named`` it says itself which things are meant, for who runs it without bindings.
+    """
     variables = [f"?n{position}" for position in range(len(graph.nodes))]
     variables += [f"?p{position}" for position, link in enumerate(graph.links) if len(link.properties) > 1]
     lines = [f"SELECT DISTINCT {' '.join(variables)} WHERE {{"]
@@ -211,6 +214,8 @@ def query_text(graph: Graph, schema: Schema) -> str:
         lines += _pattern(position, link, schema)
     for position, node in enumerate(graph.nodes):
         lines += _typed(position, node, graph)
+        if named and node.things:
+            lines.append(f"  VALUES ?n{position} {{ {' '.join(f'<{iri}>' for iri in node.things)} }}")
     lines.append(f"}} ORDER BY {' '.join(variables)}")
     return "\n".join(lines)
 

@@ -119,6 +119,8 @@ def _thing(graph: KnowledgeGraph, name: str) -> str:
 def _told_by(output: str | None) -> str:
     """The format that the name of a file tells."""
     suffix = Path(output).suffix.lower().removeprefix(".") if output else ""
+    if suffix and suffix not in (*_FORMATS, "htm"):
+        raise InputError(f"{output}: nothing here is written as .{suffix}; endings are {', '.join(_FORMATS)}")
     return suffix if suffix in _FORMATS else "html"
 
 

@@ -277,7 +277,7 @@
     if (data.served) {
       const page = address(data.things[id].iri);
       if (page) row.append(" ", leading("Its page", page));
-      if (data.served.expand) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
+      if (data.served.expand && id !== data.start) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
     }
     return row;
   }
@@ -436,6 +436,7 @@
     choose(id === undefined ? null : { node: id }, true, true);
   }
   addEventListener("hashchange", recall);
+  addEventListener("beforeprint", () => { at("table").open = true; }); // on paper the table says what the drawing shows
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen) choose(null);
   });

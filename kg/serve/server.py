@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from kg.serve.app import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kg.graph import KnowledgeGraph
     from kg.serve.settings import Settings
@@ -33,7 +36,7 @@ def serve(graph: KnowledgeGraph, settings: Settings, host: str, port: int, ready
         number = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         config = uvicorn.Config(
-            application(graph, settings),
+            _Orderly(application(graph, settings), settings.root_path),
             root_path=settings.root_path,
             access_log=False,
             log_level="warning",
@@ -48,6 +51,34 @@ def serve(graph: KnowledgeGraph, settings: Settings, host: str, port: int, ready
             timeout_graceful_shutdown=3,
         )
         _Server(config, lambda: ready(f"http://{shown}:{number}{settings.root_path}/")).run(sockets=[listener])
+
+
+class _Orderly:
+    """Takes paths with the root path or without it, and answers what the server's stop cuts short."""
+
+    def __init__(self, inner: ASGIApp, root: str) -> None:
+        self._inner, self._root = inner, root
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        doubled = f"{self._root}{self._root}/"
+        if self._root and scope["type"] == "http" and f"{scope['path']}/".startswith(doubled):
+            scope = {**scope, "path": scope["path"][len(self._root) :]}  # the proxy left it there
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, sent)
+        except asyncio.CancelledError:
+            if scope["type"] != "http":
+                raise
+            if not begun:
+                head = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+                await send({"type": "http.response.start", "status": 503, "headers": head})
+                await send({"type": "http.response.body", "body": b"the server stops\n"})
 
 
 class _Server(uvicorn.Server):
