@@ -341,12 +341,27 @@ class _Writer:
 
     def _gaps(self) -> Part:
         texts = [*self._unknown_standing(), *self._untold(), *self._untied()]
-        if not texts:
+        lacking = list(self._uncounted())
+        if not texts and not lacking:
             return Part(_GAPS, ())
         many = len({q.object.value for q in self._parts_of() if isinstance(q.object, ox.NamedNode)})
         read = f", read to {self._read_to}" if self._read_to else ""
         reference = self._references.number(f"Absence: none of the {many} sources of this dataset says it{read}.")
-        return Part(_GAPS, tuple(Sentence(text, (reference,)) for text in texts))
+        told = [Sentence(text, (reference,)) for text in texts]
+        told += [Sentence(text, (reference, *self._references.of([support]))) for text, support in lacking]
+        return Part(_GAPS, tuple(told))
+
+    def _uncounted(self) -> Iterator[tuple[str, Support]]:
+        """Of a period, the figures and breakdowns of it that are lacking, with what is there of others."""
+        from kg.returns.gaps import NO_FIGURE, gaps
+
+        if v.LF + "Period" not in self._thing.classes:
+            return
+        for gap in (one for one in gaps(self._graph) if one.iris[2] == self._thing.iri):
+            whole = gap.lacks == NO_FIGURE
+            lacks = f"no figure of {gap.period}, though of years around it" if whole else f"no figure by {gap.lacks}"
+            cited = tuple(dict.fromkeys(filter(None, (gap.figure, gap.example))))
+            yield _ended(f"{_capital(gap.indicator)}, counted by {gap.body}: {lacks}"), Support(cited)
 
     def _parts_of(self) -> Iterator[ox.Quad]:
         return self._graph.store.quads(None, ox.NamedNode(v.DCT + "isPartOf"), None, ox.DefaultGraph())

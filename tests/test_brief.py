@@ -117,6 +117,23 @@ def test_year_has_its_law_its_figures_and_its_reports(real: KnowledgeGraph) -> N
     assert any("Trafficking in Persons Report 2017" in text for text in reports)
 
 
+def test_a_year_has_the_findings_that_are_stated_for_it_and_its_gaps(real: KnowledgeGraph) -> None:
+    """State Department 2017 is read as stated for 2016; ``kg returns gaps --year 2016`` has three gaps."""
+    found = told(written(real, "2016"), "Findings and recommendations stated for that time")
+    backlog = [text for text in found if "brought down the backlog" in text]
+    assert backlog == ["Finding: Courts brought down the backlog of trafficking cases (the source denies this)."]
+    assert all(any("Report 2017" in one for one in refs) for refs in found.values())
+    assert any(text.startswith("Recommendation: ") for text in found)
+    gaps = told(written(real, "2016"), "What no source read here gives")
+    assert set(gaps) >= {
+        "Cases opened by the police, counted by Kosovo Police (KP): no figure by offence.",
+        "Suspects arrested, counted by Kosovo Police (KP): no figure of 2016, though of years around it.",
+        "Victims identified, counted by Kosovo Police (KP): no figure of 2016, though of years around it.",
+        "Persons convicted, counted by Government of Kosovo: no figure by offence.",
+    }
+    assert all(len(refs) > 1 for refs in gaps.values()), "what is there is cited beside the absence"
+
+
 def test_gaps_say_that_nothing_was_found(real: KnowledgeGraph) -> None:
     gaps = told(written(real, "NAATIP"), "What no source read here gives")
     assert "A link from the 2 things reached at “figure” to any finding: no source gives one." in gaps
