@@ -354,6 +354,17 @@ def test_what_one_code_is_not_told_to_punish_is_no_difference(real: KnowledgeGra
     )
     assert "smuggling of migrants" in {told.text for told in rows["only-second"].second}
     assert row(found, "In force from", "in force from").change == "differs"
+    only = {
+        (r.section, r.change): [told.text for told in (*r.first, *r.second)]
+        for r in found.rows
+        if r.section in ("Prescribes", "Has part") and r.change.startswith("only")
+    }
+    assert only["Has part", "only-first"] == ["Article 231 of the Criminal Code (2012)"]
+    assert [text.split()[1] for text in only["Has part", "only-second"]] == ["164", "166"]
+    assert only["Prescribes", "only-first"] == ["at least 3 months of imprisonment"]
+    assert only["Prescribes", "only-second"] == [
+        "a lower punishment than for other acts of trafficking in human beings"
+    ]
 
 
 def test_every_row_has_a_name_and_a_change_is_stated_once(real: KnowledgeGraph) -> None:

@@ -30,7 +30,7 @@ _STEPS = {
     "amends": "{new} amends {old}",
 }
 """How a step from one act to another is told."""
-_CONCEPT = v.SKOS + "Concept"
+_CRIMINALISES, _PROVISION = ox.NamedNode(v.LF + "criminalises"), ox.NamedNode(v.LF + "provision")
 _SHARED = {"true": True, "false": False}
 
 
@@ -41,9 +41,15 @@ def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
         key = fact.inverse, fact.property.salience, fact.property.label, fact.property.iri
         groups.setdefault(key, []).append((side, shared, fact))
     rows = [_standing(graph, first, second), *_steps(graph, first, second)]
+    facts = [(shared, fact) for found in groups.values() for _, shared, fact in found]
+    common = frozenset(
+        str(getattr(fact.value, "value", ""))
+        for shared, fact in facts
+        if shared and fact.property.iri == _CRIMINALISES.value and not fact.inverse
+    )
     inferred = tuple(_inferred(graph, first, second))
     for key in sorted(groups):
-        rows += _rows(graph, groups[key], inferred)
+        rows += _rows(graph, groups[key], inferred, common)
     one, other = (side_of(graph, iri, time_of(graph, iri)) for iri in (first, second))
     return Comparison("acts", one, other, tuple(rows), (_NOTE, *disputes(graph, first, second)))
 
@@ -110,16 +116,20 @@ def _inferred(graph: KnowledgeGraph, first: str, second: str) -> Iterator[tuple[
 
 
 def _rows(
-    graph: KnowledgeGraph, found: Sequence[tuple[str, bool, Fact]], inferred: Sequence[tuple[str, str, str]]
+    graph: KnowledgeGraph,
+    found: Sequence[tuple[str, bool, Fact]],
+    inferred: Sequence[tuple[str, str, str]],
+    common: frozenset[str],
 ) -> Iterator[Row]:
     """A row with what both acts have of a property, and what only one has: values that differ, or that one lacks.
 
-    What one act lacks is a concept, as an offence, that either could have: that no source gives it there is no
-    difference. What a rule infers of an offence is told beside it.
+    What one act lacks is a concept, as an offence, that either could have, or a provision on an offence of one act
+    only, or its penalty: that no source gives it for the other is no difference. What a rule infers of an offence is
+    told beside it.
     """
     label = heading(found[0][2])
     section = label[:1].upper() + label[1:]
-    both, lacking, others = (_sides(graph, found, wanted) for wanted in ("both", "lacking", "others"))
+    both, lacking, others = (_sides(graph, found, wanted, common) for wanted in ("both", "lacking", "others"))
     for (one, other), change in ((both, "same"), (others, "differs")):
         if one or other:
             code = change if change == "same" or (one and other) else "only-first" if one else "only-second"
@@ -132,12 +142,13 @@ def _rows(
 
 
 def _sides(
-    graph: KnowledgeGraph, found: Sequence[tuple[str, bool, Fact]], wanted: str
+    graph: KnowledgeGraph, found: Sequence[tuple[str, bool, Fact]], wanted: str, common: frozenset[str]
 ) -> tuple[dict[str, Told], dict[str, Told]]:
     """What each side has, by its text: what both have, what one of them lacks, or what else only one has."""
     sides = {"first": dict[str, Told](), "second": dict[str, Told]()}
     for side, shared, fact in found:
-        kind = "both" if shared else "lacking" if _is_concept(graph, fact.value) else "others"
+        lacks = _is_concept(graph, fact.value) or _is_on_own_offence(graph, fact.value, common)
+        kind = "both" if shared else "lacking" if lacks else "others"
         if kind == wanted:
             sides[side][fact.text] = Told(fact.text, fact.support)
     return sides["first"], sides["second"]
@@ -145,8 +156,29 @@ def _sides(
 
 def _is_concept(graph: KnowledgeGraph, value: Term) -> bool:
     """Whether a value is a concept, which is no act's own."""
+    return _is_a(graph, value, v.SKOS + "Concept")
+
+
+def _is_a(graph: KnowledgeGraph, value: Term, kind: str) -> bool:
+    """Whether a value is a thing of a class."""
     thing = graph.names.thing(value.value) if isinstance(value, ox.NamedNode) else None
-    return thing is not None and _CONCEPT in thing.classes
+    return thing is not None and kind in thing.classes
+
+
+def _is_on_own_offence(graph: KnowledgeGraph, value: Term, common: frozenset[str]) -> bool:
+    """Whether a value is a provision, or a claim of one, that makes offences none of which both acts have."""
+    own = _ends(graph, value, _PROVISION) or {value}
+    wholes = {ox.NamedNode(iri) for one in own for iri in graph.names.wholes(str(getattr(one, "value", "")))}
+    articles = {one for one in wholes if _is_a(graph, one, v.ELI + "LegalResourceSubdivision")}
+    offences = {end for one in own | articles for end in _ends(graph, one, _CRIMINALISES)}
+    return bool(offences) and not {str(getattr(one, "value", "")) for one in offences} & common
+
+
+def _ends(graph: KnowledgeGraph, start: Term, prop: ox.NamedNode) -> set[Term]:
+    """Values of a property."""
+    if not isinstance(start, ox.NamedNode):
+        return set()
+    return {quad.object for quad in graph.store.quads(start, prop, None, ox.DefaultGraph())}
 
 
 def _values(texts: Iterable[str], found: Sequence[tuple[str, bool, Fact]]) -> set[str]:
