@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from kg import KnowledgeGraph
+
+
+PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
+"""Where Debian puts Chromium."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,3 +49,21 @@ def documents() -> Path:
     if not folder:
         pytest.skip("KG_TEST_DOCUMENTS names no folder with the source documents")
     return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; without it the tests are skipped, or fail where KG_REQUIRE_BROWSER is set."""
+    from pathlib import Path
+
+    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'")
+    named = os.environ.get("KG_CHROMIUM")
+    found = next((p for p in ((named,) if named else PLACES) if Path(p).is_file()), None)
+    if found is None and os.environ.get("KG_REQUIRE_BROWSER"):
+        pytest.fail("KG_REQUIRE_BROWSER is set, and there is no Chromium")
+    if found is None:
+        pytest.skip(f"browser tests need Chromium: none at {named or ' or '.join(PLACES)} (KG_CHROMIUM names another)")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()

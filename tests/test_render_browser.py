@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,13 +17,13 @@ from kg.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
 NAATIP = "https://legal-framework.example/id/body/naatip"
-PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 COLOURS_OF_CANVAS = """() => {
   const canvas = document.querySelector("#drawing canvas");
   const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
@@ -72,21 +70,6 @@ class Seen:
     def title(self) -> str:
         """Heading of the panel."""
         return self.page.inner_text("#panel h2")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'")
-    named = os.environ.get("KG_CHROMIUM")
-    found = next((p for p in ((named,) if named else PLACES) if Path(p).is_file()), None)
-    if found is None and os.environ.get("KG_REQUIRE_BROWSER"):
-        pytest.fail("KG_REQUIRE_BROWSER is set, and there is no Chromium")
-    if found is None:
-        pytest.skip(f"browser tests need Chromium: none at {named or ' or '.join(PLACES)} (KG_CHROMIUM names another)")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 pytest.importorskip("starlette", reason="serving needs Starlette: pip install -e '.[dev]'")
 
-PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 PAGES = {
     "home": "/",
     "answer": "/ask?q=What+is+the+penalty+for+trafficking+in+persons%3F",
@@ -45,21 +42,6 @@ PAGES = {
 }
 DARK = ("home", "answer", "refusal", "thing", "figures", "conflicts", "editor")
 """Pages that are looked at in the dark and on a phone too; they have all there is."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'")
-    named = os.environ.get("KG_CHROMIUM")
-    found = next((p for p in ((named,) if named else PLACES) if Path(p).is_file()), None)
-    if found is None and os.environ.get("KG_REQUIRE_BROWSER"):
-        pytest.fail("KG_REQUIRE_BROWSER is set, and there is no Chromium")
-    if found is None:
-        pytest.skip(f"browser tests need Chromium: none at {named or ' or '.join(PLACES)} (KG_CHROMIUM names another)")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -77,8 +77,9 @@ class Guarded:
                 return
             await self._app(scope, _replay(body, receive), sent)
         except Exception as error:  # a fault of ours ends no more than the request
-            if not status:
-                await self._fault(Request(scope), error)(scope, receive, sent)
+            if status:
+                raise  # half an answer is out: the connection breaks, and the log has the fault
+            await self._fault(Request(scope), error)(scope, receive, sent)
         finally:
             self._log(scope, status, size, time.perf_counter() - began)
 
