@@ -7,7 +7,7 @@ give for both articles show, and each says which. What no source gives is an emp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -289,7 +289,7 @@ class _Reader:
         told = tuple(self._penalty(iri)) if penalty else ()
         basis = rows[0]("basis")
         if basis == "rule":
-            support = replace(support, derivations=(Derivation(RULE, self._rule, support.passages),))
+            support = support._replace(derivations=(Derivation(RULE, self._rule, support.passages),))
         return Article(iri, self._graph.names.label(iri), self._number(iri), tuple(numbers), support, told, basis)
 
     def _penalty(self, article: str) -> Iterator[tuple[str, tuple[Told, ...]]]:

@@ -7,7 +7,6 @@ registry graph that speaks against it. Rows criticise sources; faults of the dat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -63,8 +62,7 @@ class Row(NamedTuple):
     detail: str
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One side of a conflict: its IRI, the passages that it rests on, and registry files where it has no passage."""
 
     iri: str
@@ -80,8 +78,7 @@ class Side:
         return {"iri": self.iri, "sources": [c.to_json() for c in self.citations], "files": list(self.files)}
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """One row of a conflict query, with its sides cited."""
 
     query: str

@@ -6,24 +6,27 @@ repository's top level, and inside the package once installed.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+import os
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__
 from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CORE = Path(__file__).parent / "core"
 PARTS = ("ontology", "seeds", "queries")
 EXPECTED = "expected.ttl"
 """File of the seeds that states least numbers (kg/build/expected.py)."""
 
-_KINDS = {".ttl": "turtle", ".trig": "trig", ".rq": "query"}
+_ENDINGS = (".ttl", ".trig", ".rq")
+"""How the names of a dataset's files end: Turtle, TriG, SPARQL."""
 
 
-@dataclass(frozen=True)
-class DatasetFile:
+class DatasetFile(NamedTuple):
     """A file of a dataset: its path, the folder it was found under, and its part (core, ontology, seeds, queries)."""
 
     path: Path
@@ -36,11 +39,11 @@ class DatasetFile:
         return self.path.relative_to(self.root).as_posix()
 
 
-@dataclass(frozen=True)
 class Dataset:
     """Folders of a dataset, the lowest first."""
 
-    roots: tuple[Path, ...]
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self.roots = roots
 
     @cached_property
     def files(self) -> tuple[DatasetFile, ...]:
@@ -49,11 +52,12 @@ class Dataset:
         Raises:
             InputError: A folder can't be read.
         """
-        found = [DatasetFile(p, CORE.parent, "core") for p in _listed(CORE)]
-        for root in self.roots:
-            for part in PARTS:
-                found += [DatasetFile(p, root, part) for p in _listed(root / part)]
-        return tuple(found)
+        return tuple(DatasetFile(Path(entry.path), root, part) for entry, root, part in self._entries)
+
+    @cached_property
+    def _entries(self) -> list[tuple[os.DirEntry[str], Path, str]]:
+        places = [(CORE, CORE.parent, "core"), *((root / part, root, part) for root in self.roots for part in PARTS)]
+        return [(entry, root, part) for folder, root, part in places for entry in _listed(folder)]
 
     def graph_files(self) -> list[DatasetFile]:
         """Files that hold triples: vocabulary and seeds, but not shapes."""
@@ -83,11 +87,13 @@ class Dataset:
 
     def stamp(self) -> list[list[object]]:
         """Path, size and modification time of every file: equal stamps mean nothing was touched."""
-        stats = [(f.path, f.path.stat()) for f in self.files]
-        return [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]
+        stats = [(entry.path, os.stat(entry.path)) for entry, _, _ in self._entries]  # noqa: PTH116 (a Path costs more)
+        return [[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats]
 
     def content_hash(self) -> str:
         """Hexadecimal SHA-256 over kg's version, and name and bytes of every file."""
+        import hashlib
+
         digest = hashlib.sha256(__version__.encode())
         for file in self.files:
             digest.update(f"\0{file.part}\0{file.name}\0".encode())
@@ -125,10 +131,20 @@ def locate(folders: tuple[str, ...] = ()) -> Dataset:
     return Dataset(tuple(roots or [packaged()]))
 
 
-def _listed(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.rglob("*") if p.suffix in _KINDS and p.is_file() and not p.name.startswith("."))
+def _listed(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    """Files of a folder and those below it that are a dataset's, by name, part of the path by part."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise InputError(f"{folder}: can't be read: {error.strerror}") from None
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _listed(entry.path)
+        elif entry.name.endswith(_ENDINGS) and not entry.name.startswith(".") and entry.is_file():
+            yield entry
 
 
 def _stem_parts(file: DatasetFile) -> set[str]:

@@ -73,7 +73,7 @@ class Description:
 
     def to_json(self) -> dict[str, object]:
         """The description as documented JSON (docs/commands.md)."""
-        bounds = {name.replace("_", " "): day for name, day in asdict(self.standing.held).items()}
+        bounds = {name.replace("_", " "): day for name, day in self.standing.held._asdict().items()}
         return {
             "iri": self.thing.iri,
             "label": self.label,

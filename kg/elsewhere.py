@@ -8,8 +8,7 @@ counts by its definition is data (``lf:countsKind``); the rest is the named quer
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.figures import label_of, last_year, rows_of
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 
-@dataclass(frozen=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """Another indicator that counts the same: its dimension and kind (or none), years (0: unknown), and bodies."""
 
     label: str

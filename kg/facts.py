@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -32,8 +31,7 @@ Slot = Callable[[str], str]
 """Text of a property or a path of a claim, as a pattern names it; empty where there is none."""
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(NamedTuple):
     """What showing and asking need to know of a property."""
 
     iri: str
@@ -60,8 +58,7 @@ class Property:
         return text[:1].upper() + text[1:]
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One statement about a thing: the property, whether the thing is its object, the other end, and its support."""
 
     property: Property
@@ -71,8 +68,7 @@ class Fact:
     support: Support
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """Bounds of a thing in time, full dates, ends exclusive; empty where no source gives one."""
 
     starts_not_before: str = ""

@@ -6,8 +6,7 @@ Dimensions are those of RDF Data Cube (W3C); the figures themselves are put toge
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import InputError, UnresolvedNameError
 from kg.store.protocol import Rows
@@ -22,8 +21,7 @@ BODY = "body"
 """What a series can be ordered by beside the dataset's dimensions: who counted."""
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(NamedTuple):
     """What is counted, in which unit, and how many figures, sources and counting bodies there are of it.
 
     ``first`` and ``last`` are years; 0 where no figure has a period with known bounds.

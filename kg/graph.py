@@ -7,17 +7,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
 from kg.build.generation import Generation, obtain
 from kg.dataset import Dataset, locate
-from kg.facts import Facts
-from kg.names import Found, Names, Thing
-from kg.sources import Sources
-from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +23,12 @@ if TYPE_CHECKING:
     from kg.as_of import PastGraph
     from kg.ask.answer import Answer
     from kg.complete import Completeness
+    from kg.facts import Facts
+    from kg.names import Found, Names, Thing
+    from kg.sources import Sources
     from kg.standing import Standings
+    from kg.store.ahead import Opening
+    from kg.store.embedded import EmbeddedStore
     from kg.store.protocol import Rows, Term
 
 
@@ -38,6 +38,7 @@ class KnowledgeGraph:
     def __init__(self, dataset: Dataset, generation: Generation) -> None:
         self.dataset = dataset
         self.generation = generation
+        self._opening: Opening | None = None
 
     @classmethod
     def open(cls, *folders: str, base: str = v.BASE) -> KnowledgeGraph:
@@ -49,14 +50,26 @@ class KnowledgeGraph:
         dataset = locate(folders)
         return cls(dataset, obtain(dataset, base))
 
+    def open_ahead(self) -> None:
+        """Begin to open the store, and go on: for a process that will soon need it and has other things to load."""
+        from kg.store.ahead import Opening
+
+        self._opening = self._opening or Opening(self.generation.path)
+
     @cached_property
     def store(self) -> EmbeddedStore:
         """The quads."""
+        if self._opening is not None:
+            return self._opening.store()
+        from kg.store.embedded import EmbeddedStore
+
         return EmbeddedStore.open(self.generation.path)
 
     @cached_property
     def names(self) -> Names:
         """Names of things."""
+        from kg.names import Names
+
         return Names(self.generation.index)
 
     @property
@@ -67,11 +80,15 @@ class KnowledgeGraph:
     @cached_property
     def sources(self) -> Sources:
         """Citations."""
+        from kg.sources import Sources
+
         return Sources(self.store, self.dataset, self.base)
 
     @cached_property
     def facts(self) -> Facts:
         """Facts of things."""
+        from kg.facts import Facts
+
         return Facts(self.store, self.names, self.sources)
 
     @cached_property
@@ -115,7 +132,7 @@ class KnowledgeGraph:
         read_to = self.names.meta("readTo") if as_of else ""
         if answer.refusal or not "" < read_to < as_of:
             return answer
-        return replace(answer, notes=(*answer.notes, f"sources read to {read_to}; what came after is not known."))
+        return answer._replace(notes=(*answer.notes, f"sources read to {read_to}; what came after is not known."))
 
     def resolve(self, name: str) -> Thing:
         """The one thing that a name, notation, citation, CURIE or IRI means.

@@ -12,9 +12,7 @@ the mark continues the field above it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +21,14 @@ PARAMETER_TYPES = ("iri", "class", "string", "date", "integer")
 _FIELD = re.compile(r"#\s*([a-z]+(?:\s*\([\w-]+\))?):\s*(.*)")
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """A query's file: its name, header fields and text."""
 
     name: str
     fields: dict[str, str]
     text: str
 
-    @cached_property
+    @property
     def parameters(self) -> dict[str, str]:
         """Types by name of parameter, in the header's order.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.documents import word_pairs
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from kg.passages import Passage, Source
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A passage's place: its paragraph, the span of its key phrase in the paragraph's folded text, and sentences.
 
     ``own`` are the ordinals of the sentences that the key phrase stands in; ``reach`` are these and the sentences

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import UnresolvedNameError
 from kg.text import fold, key, words
@@ -35,8 +34,7 @@ _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """A thing of the graph: IRI, names for showing, classes most specific first."""
 
     iri: str
@@ -45,8 +43,7 @@ class Thing:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A thing that a search found, the text that matched, and a score from 0 to 100."""
 
     thing: Thing

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from kg.store.protocol import Term
 
 
-@dataclass(frozen=True)
-class NamedQuery:
+class NamedQuery(NamedTuple):
     """A query of the dataset: its kind (questions, checks, conflicts, views) and header."""
 
     kind: str

@@ -6,9 +6,8 @@ premises, which the rule's ``.premises.rq`` finds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,8 +24,7 @@ _DEFAULT = ox.DefaultGraph()
 _CONFIDENCE = {"P": "primary", "S": "secondary"}
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """A place in a source: the passage's IRI, the source's IRI and title, section, position and key phrase.
 
     A passage of a page that was seen in excerpts only has no key phrase: it has an address, a locator and a confidence.
@@ -94,8 +92,7 @@ class Citation:
         return {**found, **page} if self.address else found
 
 
-@dataclass(frozen=True)
-class Derivation:
+class Derivation(NamedTuple):
     """Why a statement is derived: the rule's IRI, what it says, and the premises' passages."""
 
     rule: str
@@ -107,8 +104,7 @@ class Derivation:
         return {"rule": self.rule, "statement": self.statement, "sources": [c.to_json() for c in self.premises]}
 
 
-@dataclass(frozen=True)
-class Support:
+class Support(NamedTuple):
     """All that supports a statement: passages that say it, rules that derive it, files that register or judge it."""
 
     passages: tuple[Citation, ...] = ()
@@ -128,8 +124,12 @@ class Sources:
         self._store = store
         self._dataset = dataset
         self._base = base
-        self._premises = {f.path.name.split(".")[0]: f.path for f in dataset.rule_files() if ".premises" in f.path.name}
         self.citation = lru_cache(maxsize=4096)(self._citation)
+
+    @cached_property
+    def _premises(self) -> dict[str, Path]:
+        files = self._dataset.rule_files()
+        return {f.path.name.split(".")[0]: f.path for f in files if ".premises" in f.path.name}
 
     def support(self, subject: Term, predicate: ox.NamedNode, obj: Term) -> Support:
         """What supports a triple."""

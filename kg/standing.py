@@ -9,9 +9,8 @@ start or an end is told, so is who disagrees with it.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -43,12 +42,11 @@ _THROUGH = {
 _BOUNDS = ("startsNotBefore", "startsNotAfter", "endsNotBefore", "endsNotAfter")
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How one thing stood on a day."""
 
     day: str
-    held: Held = field(default_factory=Held)
+    held: Held = Held()
     issued: str = ""
     """The earliest date of adoption or publication that a source prints, as it is printed: 2013, 2013-01 or a day."""
     legal: bool = False
@@ -170,7 +168,7 @@ class Standing:
 
     def to_json(self) -> dict[str, str]:
         """The state, its bounds, the date of issue, and the state told in words."""
-        bounds = dict(zip(_BOUNDS, astuple(self.held), strict=True))
+        bounds = dict(zip(_BOUNDS, self.held, strict=True))
         return {"state": self.state, **bounds, "issued": self.issued, "told": self.told()}
 
 

@@ -6,9 +6,8 @@ Cases and persons are counted differently, and one case has many persons: their 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import InputError
 from kg.figures import number
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from kg.sources import Citation
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """A sum computed here, the values that make it, and where these are printed."""
 
     period: str

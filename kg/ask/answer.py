@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 Refusal = Literal["not-stated", "no-such-thing", "not-understood", "off-subject", "ambiguous"]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One value of an answer: its text, IRI where it is a thing, and unit, period and body where it is a figure."""
 
     value: str
@@ -32,8 +30,7 @@ class Headings(NamedTuple):
     note: str = "Note"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer or a refusal. ``text`` is the answer in one to a few plain lines, or what is not known and why."""
 
     question: str
@@ -49,11 +46,11 @@ class Answer:
     """How the question was read."""
     sparql: str = ""
     """The query that was run."""
-    considered: tuple[str, ...] = field(default=(), compare=False)
+    considered: tuple[str, ...] = ()
     """Other readings, with why they were left."""
-    language: str = field(default="en", compare=False)
+    language: str = "en"
     """Language of the text."""
-    headings: Headings = field(default=Headings(), compare=False)
+    headings: Headings = Headings()
     """What the parts of the printed answer begin with."""
 
     @property
@@ -91,7 +88,7 @@ class Answer:
             "status": self.status,
             "refusal": self.refusal,
             "answer": self.text,
-            "values": [{k: text for k, text in asdict(value).items() if text} for value in self.values],
+            "values": [{k: text for k, text in value._asdict().items() if text} for value in self.values],
             "sources": [citation.to_json() for citation in self.sources],
             "derived": [derivation.to_json() for derivation in self.derived],
             "notes": list(self.notes),
@@ -106,8 +103,7 @@ def together(answers: list[Answer]) -> Answer:
     if len(answers) == 1:
         return answers[0]
     lines = [line.removeprefix("- ") for answer in answers for line in answer.text.splitlines()]
-    return replace(
-        answers[0],
+    return answers[0]._replace(
         text="\n".join(f"- {line}" for line in dict.fromkeys(lines)),
         values=tuple(dict.fromkeys(v for a in answers for v in a.values)),
         sources=tuple(dict.fromkeys(c for a in answers for c in a.sources)),

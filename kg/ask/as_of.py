@@ -7,7 +7,6 @@ each source states it: a statement is neither dropped nor carried over to anothe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.clock import day_of, speaking_of
@@ -38,7 +37,7 @@ def ask_as_of(graph: KnowledgeGraph, question: str, day: str, language: str = ""
             return respond(graph, question, language)
         asked = spoken(question, words(question), graph.names).language
         for_the_day = f"{question.rstrip(' ?')} {Sayings(graph.names).say('as-of', asked, day=day)}"
-        dated = replace(respond(graph, for_the_day, language), question=question)
+        dated = respond(graph, for_the_day, language)._replace(question=question)
         if not dated.refusal:
             return dated
         acts = standing_asked(graph, for_the_day)
@@ -52,13 +51,13 @@ def ask_as_of(graph: KnowledgeGraph, question: str, day: str, language: str = ""
         with speaking_of(day):
             until = respond(graph, counted, language)
         if not until.refusal:
-            return replace(until, question=question)
+            return until._replace(question=question)
         return dated  # what was counted, was counted later
     if dated.refusal != "not-understood":
         return dated  # it was understood for the day, and for that day nothing is known
     with speaking_of(day):
         stood = _stood(graph, undated, question, day, language)
-    return replace(stood, notes=(*stood.notes, *_standing_notes(graph, undated, day), *_stated_notes(graph, stood)))
+    return stood._replace(notes=(*stood.notes, *_standing_notes(graph, undated, day), *_stated_notes(graph, stood)))
 
 
 def _stood(graph: KnowledgeGraph, answer: Answer, question: str, day: str, language: str) -> Answer:
@@ -85,7 +84,7 @@ def _nothing_stood(graph: KnowledgeGraph, refused: Answer, acts: tuple[str, ...]
     text = f"nothing of this kind is known to have been in force on {written(day, 'date')}."
     things = (thing for iri in acts[:_MOST] if (thing := graph.names.thing(iri)))
     told = tuple(f"{thing.label}: {graph.standings.of(thing, day).told()}." for thing in things)
-    return replace(refused, text=text, refusal="not-stated", nearest=told)
+    return refused._replace(text=text, refusal="not-stated", nearest=told)
 
 
 def _standing_notes(graph: KnowledgeGraph, answer: Answer, day: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -122,7 +121,7 @@ class _Dialogue:
         if report := report_asking(self.graph, self.words):
             name = report.rsplit("/", 1)[-1]
             asked = _Dialogue(self.graph, f"recommendations of {name}", ENGLISH, self.speech.language).respond()
-            return replace(asked, question=self.question, notes=(*notes, *asked.notes))
+            return asked._replace(question=self.question, notes=(*notes, *asked.notes))
         if sourced := self.respond_on_sources(notes):
             return sourced
         if stood := self.respond_on_standing(notes):
@@ -196,8 +195,7 @@ class _Dialogue:
         first = tuple(" ".join(answer.text.split("\n")) for answer in leading)
         steps = (*composed.before, *composed.answers)
         return self._finished(
-            replace(
-                whole,
+            whole._replace(
                 question=self.question,
                 sources=sources,
                 derived=derived,
@@ -253,14 +251,14 @@ class _Dialogue:
                 told.source_positions,
             )
             if told_by:
-                return self._finished(replace(told_by, notes=notes))
+                return self._finished(told_by._replace(notes=notes))
         if self.words.has("provenance"):
             from kg.ask.provenance import said_in
 
             named = self.readers.free.wanted(self.words).sources
             found = said_in(self.graph, self.text, self.words, named, self.answered)
             if found:
-                return self._finished(replace(found, question=self.question, notes=(*notes, *found.notes)))
+                return self._finished(found._replace(question=self.question, notes=(*notes, *found.notes)))
         if self.words.has("conflict", "truth"):
             from kg.ask.contested import contested
 
@@ -347,7 +345,7 @@ class _Dialogue:
         plain = without_contrast(self.text, self.words)
         if plain != self.text:
             told = _Dialogue(self.graph, plain, self.language, self.speech.language).respond_with_figures(notes)
-            return replace(told, question=self.question) if told else None
+            return told._replace(question=self.question) if told else None
         parts = parted(self.text, self.words)
         if not parts:
             return None
@@ -554,9 +552,9 @@ class _Dialogue:
             return None
         place = {n: at for at, n in enumerate(n for n in range(len(graph.nodes)) if n not in own)}
         nodes = tuple(node for n, node in enumerate(graph.nodes) if n not in own)
-        links = tuple(replace(k, subject=place[k.subject], object=place[k.object]) for k in graph.links)
+        links = tuple(k._replace(subject=place[k.subject], object=place[k.object]) for k in graph.links)
         ties = tuple((place[a], place[b]) for a, b in kept)
-        return replace(reading, graph=replace(graph, nodes=nodes, links=links, ties=ties), focus=place[reading.focus])
+        return reading._replace(graph=graph._replace(nodes=nodes, links=links, ties=ties), focus=place[reading.focus])
 
     def _told_by_name(self, reading: Reading, notes: tuple[str, ...]) -> Answer | None:
         """What a thing is, where a relation is asked for that its name tells, as what an act is about."""
@@ -608,12 +606,12 @@ class _Dialogue:
 
     def _of_any_class(self, reading: Reading) -> Reading:
         """The reading with "who" asking for anything: laws, too, create and protect."""
-        focus = replace(reading.graph.nodes[reading.focus], classes=())
+        focus = reading.graph.nodes[reading.focus]._replace(classes=())
         nodes = tuple(focus if n == reading.focus else node for n, node in enumerate(reading.graph.nodes))
-        return replace(reading, graph=replace(reading.graph, nodes=nodes))
+        return reading._replace(graph=reading.graph._replace(nodes=nodes))
 
     def _finished(self, answer: Answer) -> Answer:
-        return replace(answer, considered=tuple(self.considered[-_CONSIDERED:]))
+        return answer._replace(considered=tuple(self.considered[-_CONSIDERED:]))
 
     def _typed(self, reading: Reading) -> bool:
         """Whether every link's ends can be of its properties' domain and range: then the reading makes sense."""
@@ -635,7 +633,7 @@ class _Dialogue:
         notes = answer.notes
         if answer.refusal is None and answer.language != self.speech.language:
             notes = (*notes, self.speech.say("in-english"))
-        return replace(answer, headings=headings, notes=notes)
+        return answer._replace(headings=headings, notes=notes)
 
     # ---- refusals --------------------------------------------------------------------------------------------------
 

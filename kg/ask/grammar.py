@@ -8,8 +8,7 @@ are those of English questions, full or terse; nothing here knows a subject or a
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.reading import Graph, Node, Operation, Reading
 
@@ -33,8 +32,7 @@ _LIMIT = 400
 """Readings of one cut beyond which the rest is left."""
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """What the grammar asks of the dataset: agents for "who", domains and ranges, whether a thing has a class."""
 
     agents: tuple[str, ...]

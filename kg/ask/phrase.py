@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,8 +33,7 @@ _DEFINING_FACTS = 4
 _SOURCES_PER_FACT = 3
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """A statement that an answer rests on."""
 
     subject: Term
@@ -654,9 +652,7 @@ def _whole_month(first: str, last: str) -> bool:
 
 def _first(support: Support) -> Support:
     """The support of a statement that only helps to find the answer: one passage, or the derivations."""
-    from dataclasses import replace
-
-    return replace(support, passages=support.passages[:1])
+    return support._replace(passages=support.passages[:1])
 
 
 def _citations(supports: list[Support], each: int | None = None) -> tuple[Citation, ...]:

@@ -8,8 +8,7 @@ bound, never pasted into the query.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -28,16 +27,14 @@ _MOST_ALTERNATIVES = 12
 """Combinations of meanings of ambiguous names beyond which the rest is left."""
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(NamedTuple):
     """One way in which a plan holds: a term for every node, and the property of every link."""
 
     terms: tuple[Term, ...]
     properties: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """A reading's graph with its ties resolved, the query, and what it found."""
 
     reading: Reading
@@ -50,8 +47,7 @@ class Plan:
         return list(dict.fromkeys(s.terms[self.reading.focus] for s in self.solutions))
 
 
-@dataclass(frozen=True)
-class Ambiguous:
+class Ambiguous(NamedTuple):
     """Two chains of one length tie the same nodes; each is given by its properties."""
 
     one: Node
@@ -82,7 +78,7 @@ class Planner:
         """The graph with every node joined to the focus's part: nearest first, so that a chain meets what is there."""
         if not graph.ties:
             return graph
-        graph = replace(self._paired(self._cited(graph)), ties=())
+        graph = self._paired(self._cited(graph))._replace(ties=())
         while True:
             inside = _component(graph, focus)
             outside = [n for n in range(len(graph.nodes)) if n not in inside]
@@ -107,7 +103,7 @@ class Planner:
             if not graph.nodes[one].things or not graph.nodes[other].things or other in _component(graph, one):
                 continue
             chains = self._chains(graph, one, other, 1)
-            alone = replace(graph, links=())
+            alone = graph._replace(links=())
             holding = [chain for chain in chains if self._holds(_chained(alone, one, chain, other))]
             if len(holding) == 1:
                 graph = _chained(graph, one, holding[0], other)
@@ -156,8 +152,7 @@ class Planner:
         """Whether the linked part of a graph has a solution."""
         linked = sorted({n for link in graph.links for n in (link.subject, link.object)})
         place = {node: position for position, node in enumerate(linked)}
-        part = replace(
-            graph,
+        part = graph._replace(
             nodes=tuple(graph.nodes[n] for n in linked),
             links=tuple(Link(place[k.subject], k.properties, place[k.object]) for k in graph.links),
         )

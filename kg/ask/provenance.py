@@ -6,7 +6,6 @@ makes in a source is told with who makes it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Value
@@ -52,8 +51,7 @@ def said_in(
         return None
     names = [graph.names.label(source) for source in sources]
     line = " ".join(part.removeprefix("- ") for part in found.text.split("\n"))
-    return replace(
-        found,
+    return found._replace(
         text=f"{', '.join(names)}: {line}",
         values=tuple(Value(name, source) for name, source in zip(names, sources, strict=True)),
         reading=f"where it is said: {said} ({found.reading})",

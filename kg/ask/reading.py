@@ -6,14 +6,12 @@ direction that word order and voice give; ties say only that two nodes belong to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Operation = Literal["list", "count", "define", "yes-no", "is-a"]
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A thing (any of ``things``) or an unknown of some class (any of ``classes``; none: of any class)."""
 
     text: str
@@ -21,8 +19,7 @@ class Node:
     classes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Subject and object, by position among the nodes, joined by any of some properties."""
 
     subject: int
@@ -30,8 +27,7 @@ class Link:
     object: int
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(NamedTuple):
     """Nodes, links and ties of a reading under construction."""
 
     nodes: tuple[Node, ...] = ()
@@ -40,19 +36,18 @@ class Graph:
 
     def add(self, node: Node) -> tuple[Graph, int]:
         """The graph with one node more, and that node's position."""
-        return replace(self, nodes=(*self.nodes, node)), len(self.nodes)
+        return self._replace(nodes=(*self.nodes, node)), len(self.nodes)
 
     def link(self, subject: int, properties: tuple[str, ...], obj: int) -> Graph:
         """The graph with one link more."""
-        return replace(self, links=(*self.links, Link(subject, properties, obj)))
+        return self._replace(links=(*self.links, Link(subject, properties, obj)))
 
     def tie(self, one: int, other: int) -> Graph:
         """The graph with one tie more."""
-        return replace(self, ties=(*self.ties, (one, other)))
+        return self._replace(ties=(*self.ties, (one, other)))
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A query graph, the node that is asked for, what is asked of it, and the words by which it was read."""
 
     graph: Graph

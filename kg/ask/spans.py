@@ -6,7 +6,6 @@ span stays unknown, and an unknown word makes the answer a refusal: nothing that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.language import spoken
@@ -34,8 +33,7 @@ class Entry(NamedTuple):
     detail: str
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Words of a question that mean something together; no entries means that they are unknown."""
 
     text: str
@@ -57,8 +55,7 @@ class Span:
         return tuple(sorted({iri for rank, iri in ranked if rank == best}))
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """One way to cut a question into spans, cheapest first by unknown words, then by number of spans."""
 
     spans: tuple[Span, ...]
@@ -70,8 +67,7 @@ class Cut:
         return tuple(span.text for span in self.spans if not span.entries)
 
 
-@dataclass(frozen=True)
-class Matched:
+class Matched(NamedTuple):
     """A question's cuts, and the words that were read as others ("traficking" as "trafficking")."""
 
     cuts: tuple[Cut, ...]

@@ -6,7 +6,6 @@ themselves.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +19,7 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _PARTS = {"half-1": (1, 6), "half-2": (7, 12), "months-9": (1, 9), "months-6": (1, 6), "months-3": (1, 3)}
 """Frames for parts of a year, as first and last month."""
+_MONTHS = "January February March April May June July August September October November December".split()
 _HOW = frozenset({"earlier", "later", "since", "until"})
 _BEFORE = _HOW | {"of", "at-end", "by", "at-time", "between", "and", "to-time"}
 """Frames that lead to a time; those that sort first are meant where a word has several."""
@@ -62,13 +62,13 @@ class Time(NamedTuple):
         '2017'
         """
         if self.first == _EARLIEST:
-            return f"until {self.last.day} {calendar.month_name[self.last.month]} {self.last.year}"
+            return f"until {self.last.day} {_told(self.last)}"
         if self.last == _LATEST:
-            return f"since {self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
+            return f"since {self.first.day} {_told(self.first)}"
         if self.is_year:
             return str(self.first.year)
         if self.is_day:
-            return f"{self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
+            return f"{self.first.day} {_told(self.first)}"
         return f"{self.first.isoformat()} to {self.last.isoformat()}"
 
 
@@ -181,7 +181,13 @@ def _joined(found: list[Time], keys: list[str], framed: Callable[[int], list[tup
 
 
 def _months(year: int, first: int, last: int) -> tuple[datetime.date, datetime.date]:
-    return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
+    after = datetime.date(year + last // 12, last % 12 + 1, 1)
+    return datetime.date(year, first, 1), after - datetime.timedelta(days=1)
+
+
+def _told(day: datetime.date) -> str:
+    """Month and year of a day, in English whatever the machine's language."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:

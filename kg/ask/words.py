@@ -6,7 +6,6 @@ What later stages share: every word has a position, and whatever reads the quest
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,16 +67,25 @@ class Run(NamedTuple):
         return frozenset(range(self.start, self.end))
 
 
-@dataclass
 class Words:
-    """A question's words: ``keys`` as looked up (typing errors mended), ``texts`` as typed."""
+    """A question's words: ``keys`` as looked up (typing errors mended), ``texts`` as typed.
 
-    keys: list[str]
-    texts: list[str]
-    names: Names
-    respelled: tuple[tuple[str, str], ...] = ()
-    spoken: Spoken = field(default_factory=Spoken)
-    """The language, and what its words mean in English."""
+    ``spoken`` is the language, and what its words mean in English.
+    """
+
+    def __init__(
+        self,
+        keys: list[str],
+        texts: list[str],
+        names: Names,
+        respelled: tuple[tuple[str, str], ...] = (),
+        spoken: Spoken | None = None,
+    ) -> None:
+        self.keys = keys
+        self.texts = texts
+        self.names = names
+        self.respelled = respelled
+        self.spoken = spoken or Spoken()
 
     @property
     def glosses(self) -> dict[int, tuple[str, ...]]:

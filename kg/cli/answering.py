@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.cli.opening import checked_text, open_graph
 from kg.cli.output import emit, emit_json
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A question as typed, and how it is to be answered."""
 
     words: tuple[str, ...]
@@ -68,7 +66,9 @@ def answer(asked: Asked) -> int:
         InputError: The question is empty, too long or not UTF-8, or the dataset is at fault.
     """
     question = checked_text(asked.words, "the question")
-    found = open_graph(asked.folders, asked.base).ask(question, asked.as_of, asked.lang)
+    graph = open_graph(asked.folders, asked.base)
+    graph.open_ahead()
+    found = graph.ask(question, asked.as_of, asked.lang)
     if asked.format == "json":
         extra = {"considered": list(found.considered)} if asked.explain else {}
         emit_json({**found.to_json(), **extra})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import unicodedata
 from contextlib import contextmanager, suppress
@@ -44,6 +43,8 @@ def clean(text: str) -> str:
 
 def width() -> int:
     """Columns of the terminal; 80 where there is none."""
+    import shutil
+
     return max(24, shutil.get_terminal_size((80, 24)).columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter, defaultdict
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -315,7 +315,7 @@ class _Drawer:
         if thing is None or self.graph.facts.is_claim(iri):
             return []
         standing = self.standings.of(thing, "")
-        bounds = [*astuple(standing.held), standing.issued]
+        bounds = [*standing.held, standing.issued]
         return bounds if any(bounds) and not standing.takes_place else []
 
     def _facts(self, facts: list[Fact]) -> list[list[Any]]:
