@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import vocabulary as v
-from kg.build.labels import local_name
 from kg.clock import today
 from kg.compare.model import Found, Told, called, cited, merged, rows_of
 from kg.compare.provisions import ASPECTS, conditions_text, penalties
@@ -22,7 +21,7 @@ from kg.description import support_json
 from kg.errors import InputError
 from kg.queries import pick
 from kg.sources import Derivation, Support
-from kg.text import natural
+from kg.text import local_name, natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

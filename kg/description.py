@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,8 +34,7 @@ _NAMES = {
 _SUCCEEDS = v.LF + "succeeds"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """One name of a thing: its text, language (or an empty string) and kind."""
 
     text: str
@@ -43,8 +42,7 @@ class Name:
     kind: str
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """All about one thing as the graph has it on a day."""
 
     thing: Thing
@@ -61,9 +59,9 @@ class Description:
     """All other facts: those it is the subject of, then those it is the object of."""
     dated: bool = False
     """Whether a day was asked for, so that what did not stand then is marked."""
-    marks: Mapping[Fact, str] = field(default_factory=dict)
+    marks: Mapping[Fact, str] = MappingProxyType({})
     """Of facts whose other end had ended or not yet begun: how it stood, as a phrase."""
-    times: Mapping[Fact, str] = field(default_factory=dict)
+    times: Mapping[Fact, str] = MappingProxyType({})
     """Of facts that sources state for times of their own, as who held a post: these times, as a phrase."""
 
     @property
@@ -79,7 +77,7 @@ class Description:
             "label": self.label,
             "short": self.thing.short,
             "classes": [{"label": label, "iri": iri} for label, iri in self.kinds],
-            "names": [asdict(name) for name in self.names],
+            "names": [name._asdict() for name in self.names],
             "time": {
                 "day": self.standing.day,
                 "state": self.state,

@@ -11,7 +11,7 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import UnresolvedNameError
-from kg.text import fold, key, words
+from kg.text import fold, key, local_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,8 +83,6 @@ class Names:
             "ORDER BY detail != 'label', lang != 'en', text LIMIT 1",
             (iri,),
         ).fetchone()
-        from kg.build.labels import local_name
-
         return str(row[0]) if row else local_name(iri)
 
     def terms(self, keys: Iterable[str]) -> list[tuple[str, str, str, str, str, str]]:

@@ -201,3 +201,16 @@ def _split(chunk: str, at: str) -> list[tuple[int, int]]:
         cuts.append(match.end())
     ends.append(len(chunk))
     return [(a, b) for a, b in zip(cuts, ends, strict=True) if b > a]
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI as words.
+
+    >>> local_name("http://example.org/id/body/home-office"), local_name("http://example.org/ns#worksFor")
+    ('home office', 'works for')
+    """
+    tail = iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+    spaced = "".join(
+        f" {c.lower()}" if c.isupper() and i and not tail[i - 1].isupper() else c for i, c in enumerate(tail)
+    )
+    return spaced.replace("-", " ").replace("_", " ").strip()

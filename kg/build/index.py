@@ -40,11 +40,11 @@ from kg.build.clues import Clues
 from kg.build.counted import SCHEMA as COUNTED
 from kg.build.counted import write as write_counted
 from kg.build.inflect import inflect
-from kg.build.labels import Labeller, local_name
+from kg.build.labels import Labeller
 from kg.build.titles import SCHEMA as TITLES
 from kg.build.titles import Titles
 from kg.stems import stem
-from kg.text import bare, fold, key, primary
+from kg.text import bare, fold, key, local_name, primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

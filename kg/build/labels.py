@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from kg import vocabulary as v
+from kg.text import local_name
 
 _DEFAULT = ox.DefaultGraph()
 _NUMBERED = v.LF + "numberedAs"
@@ -128,19 +129,6 @@ class Labeller:
     def _pattern(self, subject: str | None, predicate: str, obj: None) -> list[ox.Quad]:
         node = ox.NamedNode(subject) if subject else None
         return list(self.store.quads_for_pattern(node, ox.NamedNode(predicate), obj, _DEFAULT))
-
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI as words.
-
-    >>> local_name("http://example.org/id/body/home-office"), local_name("http://example.org/ns#worksFor")
-    ('home office', 'works for')
-    """
-    tail = iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-    spaced = "".join(
-        f" {c.lower()}" if c.isupper() and i and not tail[i - 1].isupper() else c for i, c in enumerate(tail)
-    )
-    return spaced.replace("-", " ").replace("_", " ").strip()
 
 
 def _with_article(name: str) -> str:

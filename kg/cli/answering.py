@@ -66,9 +66,7 @@ def answer(asked: Asked) -> int:
         InputError: The question is empty, too long or not UTF-8, or the dataset is at fault.
     """
     question = checked_text(asked.words, "the question")
-    graph = open_graph(asked.folders, asked.base)
-    graph.open_ahead()
-    found = graph.ask(question, asked.as_of, asked.lang)
+    found = open_graph(asked.folders, asked.base).ask(question, asked.as_of, asked.lang)
     if asked.format == "json":
         extra = {"considered": list(found.considered)} if asked.explain else {}
         emit_json({**found.to_json(), **extra})

@@ -25,7 +25,9 @@ def open_graph(folders: Sequence[str] = (), base: str = "") -> KnowledgeGraph:
     """
     from kg.graph import KnowledgeGraph
 
-    return KnowledgeGraph.open(*(folders or chosen_folders()), base=checked_base(base or chosen_base()))
+    graph = KnowledgeGraph.open(*(folders or chosen_folders()), base=checked_base(base or chosen_base()))
+    graph.open_ahead()
+    return graph
 
 
 def chosen_folders() -> tuple[str, ...]:
