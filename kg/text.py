@@ -76,7 +76,9 @@ def _words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     plain = text
     if not text.isascii():
-        plain = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text).translate(_STROKES_1)
+        if not unicodedata.is_normalized("NFKC", text):
+            plain = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text)
+        plain = plain.translate(_STROKES_1)
     for match in _CHUNK.finditer(plain):
         for start, end in _pieces(match.group()):
             raw = match.group()[start:end]

@@ -40,6 +40,7 @@ class Labeller:
     _parents: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _patterns: dict[str, str] = field(default_factory=dict)
     _memo: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _described: dict[str, Described] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for quad in self._pattern(None, v.SUBCLASS_OF, None):
@@ -51,8 +52,9 @@ class Labeller:
 
     def describe(self, iri: str) -> Described:
         """Label, short form and classes of a thing."""
-        label, short = self.names(iri)
-        return Described(iri, label, short, self.classes(iri))
+        if iri not in self._described:
+            self._described[iri] = Described(iri, *self.names(iri), self.classes(iri))
+        return self._described[iri]
 
     def classes(self, iri: str) -> tuple[str, ...]:
         """Classes of a thing, each before its superclasses."""

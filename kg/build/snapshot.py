@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -63,8 +64,11 @@ def snapshot(target: Path, dataset: Dataset, base: str, digest: str) -> None:
         store = _rebased(store, base)
         prefixes = {prefix: rebase(iri, base) for prefix, iri in prefixes.items()}
     rows = conflict_rows(store, dataset, base)
-    write_index(target / "index.db", store, prefixes, _about(store, dataset, base, digest), rows)
-    _write_quads(store, target)
+    about = _about(store, dataset, base, digest)
+    with ThreadPoolExecutor(1) as beside:  # the store writes its files without Python, the index is written by it
+        written = beside.submit(_write_quads, store, target)
+        write_index(target / "index.db", store, prefixes, about, rows)
+        written.result()
 
 
 def conflict_rows(store: ox.Store, dataset: Dataset, base: str) -> Iterator[tuple[str, ...]]:

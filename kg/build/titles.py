@@ -44,7 +44,10 @@ class Titles:
     ) -> None:
         self._store = store
         self._labeller = labeller
-        self._meaning = {(lang, start): word for start, word, rank, lang in glosses if rank == 0}
+        in_order = sorted(
+            glosses, reverse=True
+        )  # of several meanings the first by the alphabet, whatever the order of sets
+        self._meaning = {(lang, start): word for start, word, rank, lang in in_order if rank == 0}
         self.titles: list[tuple[int, str, int, bool]] = []
         self.stems: set[tuple[str, int]] = set()
         self.years: set[tuple[str, str]] = set()
