@@ -19,6 +19,12 @@ class UpdateRefusedError(InputError):
     """A text that would change the graph, which is only read."""
 
 
+class EndpointError(KgError):
+    """An endpoint can't be asked, or does not hold what it must; no :class:`InputError`, so nobody takes it for one."""
+
+    exit_code = 2
+
+
 class UnresolvedNameError(InputError):
     """A NAME is nothing, or several things; ``candidates`` are (label, IRI) pairs, nearest first."""
 

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.standing import Standings
     from kg.store.ahead import Opening
-    from kg.store.embedded import EmbeddedStore
-    from kg.store.protocol import Rows, Term
+    from kg.store.protocol import Rows, Store, Term
 
 
 class KnowledgeGraph:
@@ -57,7 +56,7 @@ class KnowledgeGraph:
         self._opening = self._opening or Opening(self.generation.path)
 
     @cached_property
-    def store(self) -> EmbeddedStore:
+    def store(self) -> Store:
         """The quads."""
         if self._opening is not None:
             return self._opening.store()

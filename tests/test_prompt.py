@@ -8,6 +8,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from kg import KnowledgeGraph
 from kg.cli.prompt import converse
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def talk(lines: str) -> int:
     with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
         typed.send_text(lines)
-        return converse((), "")
+        return converse(KnowledgeGraph.open())
 
 
 def test_a_follow_up_is_answered(

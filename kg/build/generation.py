@@ -81,6 +81,11 @@ def cache_root() -> Path:
     return user_cache_path(_FOLDER, appauthor=False)
 
 
+def layout() -> str:
+    """Number of the layout of generations."""
+    return _LAYOUT
+
+
 def _home(dataset: Dataset, base: str) -> Path:
     named = "\n".join([*map(str, dataset.roots), base])
     return cache_root() / hashlib.sha256(named.encode()).hexdigest()[:16]
@@ -148,7 +153,7 @@ def _publish(dataset: Dataset, base: str, home: Path, *, quiet: bool) -> Generat
         shutil.rmtree(left, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home))
     try:
-        with _progress(quiet):
+        with progress("building the graph", quiet=quiet):
             from kg.build.snapshot import snapshot
 
             stamp, digest = _stamp_text(dataset), _hash(dataset)
@@ -211,11 +216,11 @@ def _write_atomically(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[None]:
-    """Say on stderr that a build goes on when it takes longer than a second."""
+def progress(what: str, *, quiet: bool = False) -> Iterator[None]:
+    """Say on stderr that something goes on when it takes longer than a second."""
 
     def say() -> None:
-        print("kg: building the graph ...", file=sys.stderr, flush=True)
+        print(f"kg: {what} ...", file=sys.stderr, flush=True)
 
     timer = threading.Timer(1.0, say)
     timer.daemon = True

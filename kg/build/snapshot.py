@@ -100,15 +100,21 @@ def _rebased(store: ox.Store, base: str) -> ox.Store:
     return moved
 
 
-def _about(store: ox.Store, dataset: Dataset, base: str, digest: str) -> dict[str, str]:
-    """What the index remembers of the build."""
+def about_dataset(store: ox.Store) -> dict[str, str]:
+    """Title, readTo, country and subject of a merged store's dataset; empty where it does not give them."""
     found = dict.fromkeys(("title", "readTo", "country", "subject"), "")
     rows = store.query(_ABOUT)
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
         found = {name: getattr(row[name], "value", "") for name in found}
+    return found
+
+
+def _about(store: ox.Store, dataset: Dataset, base: str, digest: str) -> dict[str, str]:
+    """What the index remembers of the build."""
     roots = "\n".join(map(str, dataset.roots))
-    return {"version": __version__, "hash": digest, "base": base, "quads": str(len(store)), "roots": roots, **found}
+    about = {"version": __version__, "hash": digest, "base": base, "quads": str(len(store)), "roots": roots}
+    return about | about_dataset(store)
 
 
 def _write_quads(store: ox.Store, target: Path) -> None:

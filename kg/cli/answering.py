@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.cli.opening import checked_text, open_graph
+from kg.cli.opening import checked_text, chosen_endpoint, open_graph
 from kg.cli.output import emit, emit_json
 
 if TYPE_CHECKING:
@@ -27,13 +27,17 @@ class Asked(NamedTuple):
     """Day for which it is asked, as 2016-12-31."""
     lang: str = ""
     """Language of the answer; by default that of the question."""
+    endpoint: str = ""
+    """SPARQL endpoint that is asked; by default that of ``KG_ENDPOINT``, or none."""
+    refresh: bool = False
+    """Whether the endpoint's names are read anew."""
 
 
 def parse(arguments: Sequence[str]) -> Asked | None:
     """What the arguments of ``kg ask`` say; None where they hold more than this knows, which is then click's.
 
-    >>> parse(["which", "law", "--format=json"])
-    Asked(words=('which', 'law'), format='json', explain=False, folders=(), base='', as_of='', lang='')
+    >>> parse(["which", "law", "--format=json"])[:5]
+    (('which', 'law'), 'json', False, (), '')
     >>> parse(["--help"]) is None
     True
     """
@@ -66,7 +70,9 @@ def answer(asked: Asked) -> int:
         InputError: The question is empty, too long or not UTF-8, or the dataset is at fault.
     """
     question = checked_text(asked.words, "the question")
-    found = open_graph(asked.folders, asked.base).ask(question, asked.as_of, asked.lang)
+    endpoint = asked.endpoint or chosen_endpoint()
+    graph = open_graph(asked.folders, asked.base, endpoint, refresh=asked.refresh)
+    found = graph.ask(question, asked.as_of, asked.lang)
     if asked.format == "json":
         extra = {"considered": list(found.considered)} if asked.explain else {}
         emit_json({**found.to_json(), **extra})

@@ -22,7 +22,7 @@ from kg.cli.answering import FORMATS, Asked, answer
 @click.option("--explain", is_flag=True, help="Print how the question was read, what else was considered, the SPARQL.")
 @options.as_of_option("Answer for that day, as 2016-12-31, where the question tells no time of its own.")
 @click.option("--lang", metavar="LANG", default="", help="Answer in that language, as sq; else in the question's own.")
-@options.dataset_options
+@options.graph_options
 def command(question: tuple[str, ...], form: str, explain: bool, as_of: str, lang: str) -> int:
     """Answer a question and say where the answer is written.
 
@@ -35,5 +35,5 @@ def command(question: tuple[str, ...], form: str, explain: bool, as_of: str, lan
             raise click.UsageError("Missing argument 'QUESTION...'.")
         from kg.cli.prompt import converse
 
-        return converse(options.folders(), options.base())
-    return answer(Asked(question, form, explain, options.folders(), options.base(), as_of, lang))
+        return converse(options.opened())
+    return answer(Asked(question, form, explain, options.folders(), options.base(), as_of, lang, *options.endpoint()))

@@ -36,7 +36,7 @@ _EXAMPLES = (
 )
 @click.option("--most", metavar="N", type=click.IntRange(1, 10_000), default=60, help="Sentences told in one part.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], output: str | None, as_of: str, most: int, form: str) -> None:
     """Write a dossier on an article, act, body, offence, topic, indicator or year, every sentence with its sources.
 

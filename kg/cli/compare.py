@@ -33,7 +33,7 @@ _EXAMPLES = (
 @click.argument("first", shell_complete=options.complete_name)
 @click.argument("second", shell_complete=options.complete_name)
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(first: str, second: str, form: str) -> int:
     """Set two acts, two articles, two reports or two years side by side, and say what changed.
 

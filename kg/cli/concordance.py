@@ -23,7 +23,7 @@ _EXAMPLES = ("kg concordance", 'kg concordance "trafficking in persons"', 'kg co
 @options.command("concordance", *_EXAMPLES)
 @options.name_argument(required=False)
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], form: str) -> int:
     """Set the articles of every edition of a code about one offence side by side, with the steps between them.
 

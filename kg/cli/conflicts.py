@@ -24,7 +24,7 @@ _EXAMPLES = ("kg conflicts", 'kg conflicts "Kosovo Police" --reason arithmetic',
 @options.name_argument(required=False)
 @click.option("--reason", metavar="CODE", type=click.Choice(tuple(REASONS)), help=f"Only one of {', '.join(REASONS)}.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], reason: str | None, form: str) -> int:
     """List what sources say that can't all be so, or say differently, each with both sides cited.
 

@@ -44,7 +44,7 @@ _SHOWN = 100
 )
 @click.option("--numbers", is_flag=True, help="List every numeral, and what became of it, in place of sentences.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(wanted: tuple[str, ...], documents: tuple[str, ...], numbers: bool, form: str) -> int:
     """Say what of the documents is not in the graph: sentences without a passage, or numerals.
 

@@ -13,7 +13,7 @@ FORMATS = ("nquads", "trig", "turtle", "jsonld", "graphml", "gexf")
 @options.command("export", "kg export --format trig --output graph.trig", "kg export --format nquads")
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="Format of the file.")
 @options.output_option("File to write, whole or not at all; - or nothing is standard output.")
-@options.dataset_options
+@options.graph_options
 def command(form: str, output: str | None) -> None:
     """Write the whole graph for other programs.
 

@@ -63,7 +63,7 @@ _YEARS = click.IntRange(1, 9998)
 @click.option("--plot", is_flag=True, help="Draw bars in the terminal.")
 @options.output_option("File to write: .png, .svg or .html for a picture, .csv for a table. Its path is printed.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(
     name: tuple[str, ...],
     by: str | None,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @options.format_option("table", "json", "csv")
 @click.option("--limit", metavar="N", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rows at most.")
 @options.as_of_option("Leave out what had ended or not yet begun on that day, as 2016-12-31; tell how the rest stood.")
-@options.dataset_options
+@options.graph_options
 def command(words: tuple[str, ...], form: str, limit: int, as_of: str) -> int:
     """Search for things by name, number, or words of what is said of them.
 

@@ -10,7 +10,7 @@ from kg.cli.output import emit, emit_json, table
 
 @options.command("info", "kg info", "kg info --format json")
 @options.format_option("text", "json")
-@options.dataset_options
+@options.graph_options
 def command(form: str) -> None:
     """Show what is built: version, hash, place, and counts by class and by source."""
     from kg.inventory import inventory

@@ -17,12 +17,25 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 
-def open_graph(folders: Sequence[str] = (), base: str = "") -> KnowledgeGraph:
+def open_graph(
+    folders: Sequence[str] = (), base: str = "", endpoint: str = "", *, refresh: bool = False
+) -> KnowledgeGraph:
     """The graph of some dataset folders under a base IRI; what is not given comes from ``KG_DATASET``, ``KG_BASE``.
 
+    With an endpoint it is that which is there, and the folders give the named queries; ``refresh`` reads its names
+    anew.
+
     Raises:
-        InputError: A folder is no dataset, its files are malformed, or the base is no base.
+        InputError: A folder is no dataset, its files are malformed, or the base or the endpoint is none.
+        EndpointError: The endpoint can't be asked, or does not hold the merged triples.
     """
+    if endpoint:
+        from kg.endpoint import EndpointGraph
+
+        there = folders or chosen_folders()
+        return EndpointGraph.of(endpoint, *there, base=checked_base(base or chosen_base()), refresh=refresh)
+    if refresh:
+        raise InputError("--refresh is for an endpoint; name one with --endpoint or KG_ENDPOINT")
     from kg.graph import KnowledgeGraph
 
     graph = KnowledgeGraph.open(*(folders or chosen_folders()), base=checked_base(base or chosen_base()))
@@ -33,6 +46,11 @@ def open_graph(folders: Sequence[str] = (), base: str = "") -> KnowledgeGraph:
 def chosen_folders() -> tuple[str, ...]:
     """Dataset folders of ``KG_DATASET``, apart by the platform's path separator."""
     return tuple(folder for folder in os.environ.get("KG_DATASET", "").split(os.pathsep) if folder)
+
+
+def chosen_endpoint() -> str:
+    """The endpoint of ``KG_ENDPOINT``, or an empty string."""
+    return os.environ.get("KG_ENDPOINT", "").strip()
 
 
 def chosen_base() -> str:

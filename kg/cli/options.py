@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 F = TypeVar("F", bound="Callable[..., Any]")
-_FOLDERS, _BASE = "kg.folders", "kg.base"
+_FOLDERS, _BASE, _ENDPOINT, _REFRESH = "kg.folders", "kg.base", "kg.endpoint", "kg.refresh"
 
 
 class Command(click.Command):
@@ -89,6 +89,26 @@ def dataset_options(function: F) -> F:
     return folders(base(function))
 
 
+def graph_options(function: F) -> F:
+    """``--endpoint`` and ``--refresh`` before the dataset's options: for a command that reads a graph."""
+    endpoint = click.option(
+        "--endpoint",
+        metavar="URL",
+        envvar="KG_ENDPOINT",
+        expose_value=False,
+        callback=_keep(_ENDPOINT),
+        help="SPARQL endpoint that holds the dataset, as kg push wrote it; the folders then give named queries only.",
+    )
+    refresh = click.option(
+        "--refresh",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep(_REFRESH),
+        help="Read the endpoint's names anew, though it says nothing new of its dataset.",
+    )
+    return endpoint(refresh(dataset_options(function)))
+
+
 def format_option(*formats: str, default: str | None = None) -> Callable[[F], F]:
     """``--format`` with the formats of a command, the first being the default unless another is."""
     return click.option(
@@ -132,13 +152,21 @@ def base() -> str:
     return checked_base(click.get_current_context().meta.get(_BASE) or v.BASE)
 
 
+def endpoint() -> tuple[str, bool]:
+    """The endpoint that ``--endpoint`` names, or an empty string, and whether its names are read anew."""
+    meta = click.get_current_context().meta
+    return (meta.get(_ENDPOINT) or "").strip(), bool(meta.get(_REFRESH))
+
+
 def opened() -> KnowledgeGraph:
-    """The graph that the options name.
+    """The graph that the options name: of a dataset, or at an endpoint where the command takes one.
 
     Raises:
-        InputError: A folder is no dataset, its files are malformed, or the base is no base.
+        InputError: A folder is no dataset, its files are malformed, or the base or the endpoint is none.
+        EndpointError: The endpoint can't be asked, or does not hold the merged triples.
     """
-    return open_graph(folders(), base())
+    address, refresh = endpoint()
+    return open_graph(folders(), base(), address, refresh=refresh)
 
 
 def complete_name(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -179,7 +207,7 @@ def _completed(context: click.Context, names: Callable[[KnowledgeGraph], list[st
     try:
         with context.scope(cleanup=False):
             dataset, at = locate(folders()), base()
-        graph = KnowledgeGraph(dataset, obtain(dataset, at, quiet=True))
+            graph = opened() if endpoint()[0] else KnowledgeGraph(dataset, obtain(dataset, at, quiet=True))
         return [CompletionItem(name) for name in names(graph) if name.isprintable()]
     except Exception:  # a shell that completes shows nothing else
         return []

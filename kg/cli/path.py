@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("end", shell_complete=options.complete_name)
 @options.format_option("text", "json")
 @options.as_of_option("Go only over what stood on that day, as 2016-12-31; sources say for which time they state it.")
-@options.dataset_options
+@options.graph_options
 def command(start: str, end: str, form: str, as_of: str) -> None:
     """Show how two things are connected, each step with its source.
 

@@ -13,7 +13,6 @@ from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 
 from kg.ask.follow import followed
-from kg.cli.opening import open_graph
 from kg.cli.output import emit
 
 if TYPE_CHECKING:
@@ -56,9 +55,8 @@ def _history() -> History:
     return FileHistory(str(folder / "questions"))
 
 
-def converse(folders: tuple[str, ...], base: str) -> int:
+def converse(graph: KnowledgeGraph) -> int:
     """Ask for questions and answer them until there is none; 0."""
-    graph = open_graph(folders, base)
     session: PromptSession[str] = PromptSession(
         history=_history(), completer=_Names(graph), complete_while_typing=False
     )

@@ -50,7 +50,7 @@ _OF_TRIPLES = ("turtle", "nquads")
     "Ask the framework as it stood on that day, as 2016-12-31: without what had ended or not yet begun. Rows get a "
     "last column standing; a named query's parameter date is that day where it is not given."
 )
-@options.dataset_options
+@options.graph_options
 def command(
     name: str | None,
     params: tuple[str, ...],

@@ -40,7 +40,7 @@ _WHERE = ("section", "position", "phrase", "address")
 )
 @click.option("--all", "every", is_flag=True, help="Also what reports of one year only say.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], kind: str | None, every: bool, form: str) -> int:
     """Show which findings and recommendations recur across the reports' years, appear, vanish and come again.
 

@@ -41,6 +41,9 @@ A reader that closes the pipe early, as `head` does, is no fault: 0.
 | `KG_DATASET` | folders of datasets, apart by `:` (Windows: `;`), where `--dataset` is not given |
 | `KG_BASE` | base address, where `--base` is not given |
 | `KG_CACHE` | folder for built graphs |
+| `KG_ENDPOINT` | address of a SPARQL endpoint, where `--endpoint` is not given |
+| `KG_ENDPOINT_TIMEOUT` | seconds that a request to an endpoint may take; 60 where it is not set |
+| `KG_ENDPOINT_MOST` | quads up to which the names of an endpoint are read; 1,000,000 where it is not set |
 | `KG_DOCUMENTS` | source documents for `kg coverage`, files or folders, apart as in `KG_DATASET` |
 | `KG_TODAY` | the day that answers speak of, as in `2016-12-31`; today where it is not set |
 | `KG_DEBUG` | `1` prints tracebacks |

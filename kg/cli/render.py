@@ -48,7 +48,7 @@ _FORMATS = ("html", "svg", "png", "graphml", "gexf")
 )
 @options.output_option("File to write; - is standard output. Default: kg.html in this folder.")
 @options.as_of_option("Draw what stood on that day, as 2016-12-31, and say how each thing stood.")
-@options.dataset_options
+@options.graph_options
 def command(
     name: tuple[str, ...],
     depth: int | None,

@@ -42,7 +42,7 @@ def _extra(what: str) -> Iterator[None]:
 @options.command("template", "kg returns template return.xlsx", "kg returns template return.csv")
 @click.argument("output", metavar="FILE.csv|xlsx", type=click.Path())
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-@options.dataset_options
+@options.graph_options
 def template(output: str, force: bool) -> None:
     """Write the sheet that a court, prosecution office, police unit or shelter fills in, one figure a row.
 
@@ -66,7 +66,7 @@ def template(output: str, force: bool) -> None:
 @options.command("values", "kg returns values", "kg returns values origin")
 @click.argument("column", nargs=-1)
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def values(column: tuple[str, ...], form: str) -> int:
     """List what the columns of a sheet may hold: all columns, or the values of one.
 
@@ -190,7 +190,7 @@ def _tell(done: Imported, file: str, form: str, *, dry_run: bool) -> None:
 @click.option("--year", metavar="YEAR", type=int, help="Only periods that begin in a year.")
 @click.option("--wide", is_flag=True, help="Also breakdowns known only of other indicators of the same unit.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def gaps(name: tuple[str, ...], year: int | None, wide: bool, form: str) -> int:
     """Say which breakdowns the figures of each body and year still lack, of all, of an indicator or of a body.
 
@@ -261,7 +261,7 @@ def _print_gaps_csv(found: Sequence[Gap]) -> None:
 )
 @click.option("--empty-is-zero", is_flag=True, help="Count as 0 what no figure gives.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def table_(name: tuple[str, ...], form: str, **said: str | int | bool) -> int:
     """Print an indicator by one or two dimensions with totals, for publication: small counts are hidden.
 

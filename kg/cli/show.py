@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @options.name_argument()
 @options.format_option("text", "json")
 @options.as_of_option("Day as of which it is shown, as 2016-12-31; what did not stand then is marked.")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], form: str, as_of: str) -> None:
     """Show all about one thing: names, time, and facts with their sources.
 

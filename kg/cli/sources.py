@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @options.command("sources", "kg sources", "kg sources tip-2017")
 @click.argument("source", required=False, metavar="[ID]", shell_complete=options.complete_source)
 @options.format_option("text", "json")
-@options.dataset_options
+@options.graph_options
 def command(source: str | None, form: str) -> int:
     """List the source documents, or show all that one of them contributed.
 

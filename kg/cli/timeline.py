@@ -48,7 +48,7 @@ _BAR = 26
 @options.as_of_option("Day as of which the line is drawn, as 2016-12-31: what was not there yet is left out.")
 @options.output_option("Draw a picture into this file, which ends in .svg, .png or .html.")
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(
     name: tuple[str, ...], kinds: tuple[str, ...], first: str, last: str, as_of: str, output: str | None, form: str
 ) -> int:

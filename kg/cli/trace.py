@@ -34,7 +34,7 @@ _EXAMPLES = ("kg trace NAATIP", 'kg trace "article 165" --limit 2', "kg trace --
     help="Links shown of a step in the text; JSON and CSV have all.",
 )
 @options.format_option("text", "json", "csv")
-@options.dataset_options
+@options.graph_options
 def command(name: tuple[str, ...], limit: int, form: str) -> None:
     """Follow the chain article, institution, measure, figure, finding from NAME, both ways.
 

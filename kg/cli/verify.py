@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--record", is_flag=True, help="Print seeds/read.tsv anew; others' lines stay.")
 @options.output_option("With --record: write that file, whole or not at all.")
 @options.format_option("text", "json")
-@options.dataset_options
+@options.graph_options
 def command(files: tuple[str, ...], everything: bool, record: bool, output: str | None, form: str) -> int:
     """Check that documents say, at each passage's place, what the graph says they say.
 

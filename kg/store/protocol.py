@@ -22,11 +22,14 @@ class Rows(NamedTuple):
 class Store(Protocol):
     """Read-only access to a dataset whose default graph holds each triple of the named graphs once."""
 
-    def query(self, query: str, bindings: Mapping[str, Term] | None = None) -> Rows | bool | list[ox.Triple]:
-        """Run a query: Rows for SELECT, bool for ASK, triples for CONSTRUCT and DESCRIBE.
+    def query(
+        self, query: str, bindings: Mapping[str, Term] | None = None, most: int | None = None
+    ) -> Rows | bool | list[ox.Triple]:
+        """Run a query: Rows for SELECT, bool for ASK, triples for CONSTRUCT and DESCRIBE; at most so many, or none.
 
         Raises:
             InputError: The query is malformed, or a binding names a variable that isn't projected.
+            EndpointError: The engine is another process, and can't be asked.
         """
 
     def quads(
@@ -37,3 +40,9 @@ class Store(Protocol):
         graph: ox.NamedNode | ox.DefaultGraph | None = None,
     ) -> Iterator[ox.Quad]:
         """Quads that match, of one graph or of all."""
+
+    def dump(self) -> bytes:
+        """All quads as N-Quads, the merged default graph included."""
+
+    def __len__(self) -> int:
+        """Quads, those of the default graph included."""
