@@ -103,6 +103,7 @@ class Facts:
         self._names = names
         self._sources = sources
         self._open: list[str] = []
+        self._claims: dict[str, str] = {}
         columns = "iri, label, inverse, sentence, domain, range, salience, transitive, datatype, bookkeeping"
         rows = names.rows(f"SELECT {columns} FROM property")  # noqa: S608 - fixed columns
         self.properties = {str(row[0]): _property(row) for row in rows}
@@ -138,11 +139,16 @@ class Facts:
         """A claim written out by the pattern of its class, or its label where there is none."""
         if thing.iri in self._open:  # claims that are parts of one another
             return thing.label
+        if not self._open and (known := self._claims.get(thing.iri)) is not None:
+            return known
         self._open.append(thing.iri)
         try:
-            return self._filled(thing, "claimPattern", lambda prop: self._slot(thing.iri, prop)) or thing.label
+            told = self._filled(thing, "claimPattern", lambda prop: self._slot(thing.iri, prop)) or thing.label
         finally:
             self._open.pop()
+        if not self._open:  # inside another claim its own parts may be told shorter
+            self._claims[thing.iri] = told
+        return told
 
     def _beside(self, iri: str, others: list[str]) -> str:
         """A claim written out beside others: what it has in common with all of them is left out of its lists."""

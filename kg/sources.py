@@ -125,6 +125,7 @@ class Sources:
         self._dataset = dataset
         self._base = base
         self.citation = lru_cache(maxsize=4096)(self._citation)
+        self._supports = lru_cache(maxsize=16_384)(self._support)
 
     @cached_property
     def _premises(self) -> dict[str, Path]:
@@ -133,6 +134,9 @@ class Sources:
 
     def support(self, subject: Term, predicate: ox.NamedNode, obj: Term) -> Support:
         """What supports a triple."""
+        return self._supports(subject, predicate, obj)
+
+    def _support(self, subject: Term, predicate: ox.NamedNode, obj: Term) -> Support:
         assert isinstance(subject, ox.NamedNode)
         graphs = sorted(
             q.graph_name.value

@@ -104,7 +104,7 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Callable[..., Se
         seen = Seen(context.new_page())
         seen.page.goto(pages[name].as_uri())
         if options.get("java_script_enabled", True):
-            seen.page.wait_for_function("document.getElementById('drawing').network")
+            seen.page.wait_for_selector("body[data-ready]")
             seen.page.wait_for_timeout(150)
         return seen
 
@@ -213,6 +213,35 @@ def test_page_reads_without_a_script(visit: Callable[..., Seen]) -> None:
     assert not seen.page.locator("#drawing").is_visible()
     assert "interagency efforts" in seen.page.inner_text("table")
     assert seen.requests == [seen.page.url]
+
+
+def test_table_of_a_large_picture_holds_every_line_and_finds_words(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole")
+    lines = seen.page.evaluate("drawing.told.edges.length")
+    seen.page.click("#table summary")
+    assert seen.page.inner_text("#here") == f"lines 1 to 200 of {lines}"
+    assert seen.page.locator("#lines tr").count() == 200
+    seen.page.click("#later")
+    assert seen.page.inner_text("#here").startswith("lines 201 to 400 ")
+    seen.page.fill("#words", "NAATIP interagency")
+    assert 0 < seen.page.locator("#lines tr").count() < 200
+    assert all("interagency" in text.lower() for text in seen.page.locator("#lines tr").all_inner_texts())
+
+
+def test_large_picture_reads_in_part_without_a_script_and_says_so(visit: Callable[..., Seen]) -> None:
+    seen = visit("whole", java_script_enabled=False)
+    assert seen.page.locator("table:visible tbody tr").count() == 1_200
+    assert "kg export" in seen.page.inner_text("#table")
+
+
+def test_first_frame_of_a_large_picture_stays_as_it_is(visit: Callable[..., Seen]) -> None:
+    """What is drawn before all is unpacked is what is drawn afterwards."""
+    seen = visit("whole")
+    shown = "() => [drawing.network.body.data.nodes, drawing.network.body.data.edges].map((set) => set.getIds().sort())"
+    first = "() => [drawing.told.groups.map((_, n) => `g${n}`), drawing.told.bundles.map((b) => `${b.from}>${b.to}`)]"
+    assert seen.page.evaluate(shown) == [sorted(ids) for ids in seen.page.evaluate(first)]
+    marks = seen.page.evaluate("performance.getEntriesByType('mark').map((mark) => mark.name)")
+    assert marks == ["drawn", "ready"]
 
 
 def test_phone_shows_all_of_it_and_does_not_scroll_sideways(visit: Callable[..., Seen]) -> None:

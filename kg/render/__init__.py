@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _TABLE_MAX = 1_200
-"""Relations beyond which the table is left to ``kg export``."""
-_PACKED = 1_000_000
-"""Characters of data beyond which they are packed: RFC 1950, in base64."""
+"""Relations beyond which the page's script makes the table, and without it only so many are in it."""
 
 
 def page(graph: KnowledgeGraph, name_iri: str | None = None, depth: int = 1) -> str:
@@ -99,8 +97,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
     from jinja2 import Environment, select_autoescape
 
     script, style, engine = _text("page.js"), _text("page.css"), _engine()
-    data = json_block(picture.data() | ({"served": asdict(served)} if served else {}))
-    packed = len(data) > _PACKED
+    outline, details = picture.outline() | ({"served": asdict(served)} if served else {}), picture.details()
+    large = bool(picture.groups)
     environment = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_text("template.html")).render(
         title=shown(graph.names.meta("title")) or "Knowledge graph",
@@ -114,6 +112,7 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
         years=picture.years,
         rows=picture.rows[:_TABLE_MAX],
         left_out=max(0, len(picture.rows) - _TABLE_MAX),
+        listed=len(picture.rows),
         read_to=shown(graph.names.meta("readTo")),
         version=__version__,
         policy=page_policy(),
@@ -122,8 +121,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
         style=style,
         engine=engine,
         script=script,
-        packed=packed,
-        data=packed_block(data) if packed else data,
+        data=json_block(outline if large else outline | details),
+        rest=packed_block(json_block(details)) if large else "",
     )
 
 

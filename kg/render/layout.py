@@ -27,6 +27,10 @@ _GAP = 9.0
 """Least distance between two labels, in the page's units."""
 _PAGE = 740.0
 """Side of a square page that a screen shows about as large as it is."""
+_TOUCH = 0.01
+"""By how much less than touching boxes count as apart."""
+_NEAR, _ROUNDS = 24.0, 10
+"""How near boxes are kept in view that may come to overlap, and for how many rounds."""
 _MANY = 250
 """Number of things beyond which fewer layouts are tried."""
 
@@ -96,7 +100,7 @@ def settled(
         ordered.add_nodes_from(members)
         ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in part.edges))
         spring = nx.spring_layout(ordered, seed=_SEEDS[0], iterations=60, method="force")
-        points = _apart(_fitted(np.array([spring[m] for m in members], dtype=np.float64), sizes, 1.0), sizes)
+        points = _apart(_fitted(np.array([spring[m] for m in members], dtype=np.float64), sizes, 1.0), sizes, 40)
     width, height = _extent(points, sizes)
     found = _Part(members, points - ((points + sizes / 2).max(0) + (points - sizes / 2).min(0)) / 2, sizes)
     return _places(part, [found], boxes), (float(width), float(height))
@@ -227,13 +231,13 @@ def _fitted(points: Points, sizes: Points, aspect: float) -> Points:
     return points * math.sqrt(room / max(spread[0] * spread[1], 0.25 * spread.max() ** 2))
 
 
-def _apart(points: Points, sizes: Points) -> Points:
-    """Points moved so far that no two boxes overlap; the whole is widened where that does not suffice."""
+def _apart(points: Points, sizes: Points, rounds: int = 150) -> Points:
+    """Points moved so far that no two boxes overlap; the whole is widened where some rounds do not suffice."""
     import numpy as np
 
     points = points + np.arange(len(points))[:, None] * np.array([1e-3, 1.7e-3])  # no two in one place
     for _ in range(40):
-        points, done = _pushed(points, sizes, 150 if len(points) <= _MANY else 20)
+        points, done = _pushed(points, sizes, rounds if len(points) <= _MANY else 20)
         if done:
             break
         points = points * 1.04
@@ -253,22 +257,31 @@ def _near(points: Points, sizes: Points, aspect: float) -> Points:
 
 
 def _pushed(points: Points, sizes: Points, rounds: int) -> tuple[Points, bool]:
-    """Points after some rounds of pushing overlapping boxes apart, and whether none overlap any more."""
+    """Points after some rounds of pushing overlapping boxes apart, and whether none overlap any more.
+
+    Which boxes are near enough to overlap is looked up for some rounds at once, as molecular dynamics does
+    (Verlet, "Computer experiments on classical fluids", 1967).
+    """
     import numpy as np
 
-    for _ in range(rounds):
-        first, second = _overlapping(points, sizes)
-        if not len(first):
-            return points, True
-        delta = points[first] - points[second]
-        over = (sizes[first] + sizes[second]) / 2 - np.abs(delta)
+    left = 0
+    for number in range(rounds):
+        if number % _ROUNDS == 0 or not left:
+            if not len(_overlapping(points, sizes)[0]):
+                return points, True
+            near = _overlapping(points, sizes + _NEAR)
+            room = (sizes[near[0]] + sizes[near[1]]) / 2
+        delta = points[near[0]] - points[near[1]]
+        over = room - np.abs(delta)
+        hit = (over > 2 * _TOUCH).all(1)
+        left = int(hit.sum())
+        first, second, delta, over = near[0][hit], near[1][hit], delta[hit], over[hit]
         across = over[:, 0] * 0.6 < over[:, 1]  # sideways, unless much shorter up or down
         push = np.where(np.stack([across, ~across], 1), over * np.where(delta < 0, -1.0, 1.0), 0.0)
-        moved, hits = np.zeros_like(points), np.zeros(len(points))
-        np.add.at(moved, first, push)
-        np.add.at(moved, second, -push)
-        np.add.at(hits, np.concatenate([first, second]), 1.0)
-        points = points + moved / np.maximum(hits, 1.0)[:, None] * 0.55
+        ends = np.concatenate([first, second])
+        hits = np.maximum(np.bincount(ends, minlength=len(points)), 1)
+        moved = [np.bincount(ends, np.concatenate([way, -way]), len(points)) for way in push.T]
+        points = points + np.stack(moved, 1) / hits[:, None] * 0.55
     return points, False
 
 
@@ -284,11 +297,11 @@ def _overlapping(points: Points, sizes: Points) -> tuple[Numbers, Numbers]:
 
     hit = np.ones((len(points), len(points)), dtype=np.bool_)
     for axis in (0, 1):
-        low, high = points[:, axis] - sizes[:, axis] / 2 + 0.01, points[:, axis] + sizes[:, axis] / 2 - 0.01
-        hit &= low[:, None] < high[None, :]
-        hit &= high[:, None] > low[None, :]
-    first, second = np.nonzero(np.triu(hit, 1))
-    return first, second
+        at, half = points[:, axis], sizes[:, axis] / 2 - _TOUCH
+        hit &= np.abs(at[:, None] - at[None, :]) < half[:, None] + half[None, :]
+    first, second = np.nonzero(hit)
+    once = first < second
+    return first[once], second[once]
 
 
 def _cost(points: Points, sizes: Points, edges: NDArray[np.intp], aspect: float) -> float:

@@ -1,8 +1,9 @@
 "use strict";
 // Draws the page's data with vis-network. Text from the data reaches the page as text only: textContent and canvas.
 (async () => {
-  const data = JSON.parse(await unpacked(document.getElementById("data")));
   const at = (id) => document.getElementById(id);
+  const data = { nodes: [], edges: [], things: [], sources: [], ...JSON.parse(at("data").textContent) };
+  let whole = !at("rest"); // of a large picture, the groups come first and all else is unpacked once they are drawn
   const drawing = at("drawing");
   const panel = at("panel");
   const hint = panel.firstElementChild;
@@ -18,15 +19,31 @@
   const tall = drawing.clientWidth < drawing.clientHeight;
   const groups = data.groups.map((group, number) => ({ ...group, id: `g${number}` }));
   const item = (id) => (typeof id === "string" ? groups[Number(id.slice(1))] : data.nodes[id]);
-  const lines = new Map(data.nodes.map((node) => [node.id, node.label.split("\n")]));
-  const tied = new Map(data.nodes.map((node) => [node.id, []]));
-  for (const edge of data.edges) {
-    tied.get(edge.from).push(edge);
-    if (edge.to !== edge.from) tied.get(edge.to).push(edge);
-  }
-  const byRank = [...data.nodes].sort((a, b) => b.size - a.size || a.id - b.id);
+  const lines = new Map(), tied = new Map(), great = new Set(), byName = new Map();
+  let byRank = [];
+  if (whole) ready();
+  else if (data.start !== null || location.hash.length > 1) await rest(); // a thing is to be seen at first
 
-  const great = new Set(byRank.slice(0, landmarks).map((node) => node.id));
+  /** What is looked up by things and lines, once they are there. */
+  function ready() {
+    for (const node of data.nodes) {
+      lines.set(node.id, node.label.split("\n"));
+      tied.set(node.id, []);
+      byName.set(data.things[node.id].iri, node.id);
+    }
+    for (const edge of data.edges) {
+      tied.get(edge.from).push(edge);
+      if (edge.to !== edge.from) tied.get(edge.to).push(edge);
+    }
+    byRank = [...data.nodes].sort((a, b) => b.size - a.size || a.id - b.id);
+    for (const node of byRank.slice(0, landmarks)) great.add(node.id);
+  }
+
+  async function rest() {
+    Object.assign(data, JSON.parse(await unpacked(at("rest"))));
+    ready();
+    whole = true;
+  }
 
   const hidden = new Set(); // kinds of things that the legend hides
   const off = { relations: new Set(), origins: new Set() }; // kinds of relation and documents that the filters hide
@@ -34,6 +51,8 @@
   let only = null; // the only things that are shown, or null for all
   let chosen = null; // {node: id}, {edge: id} or {group: id}; an edge that stands for several has a text as id
   let hovered = null; // as chosen
+  let labelled = []; // where names stand in the drawing
+  const room = new Map(); // widths of texts
   const opened = new Set(); // groups whose things are shown
 
   // ---- what is shown ----
@@ -53,7 +72,7 @@
   const closed = (id) => groups.length > 0 && only === null && !opened.has(`g${data.nodes[id].within}`);
   const mark = (id) => (closed(id) ? `g${data.nodes[id].within}` : id); // what stands for a thing
   const present = (id) => (only === null ? !closed(id) : only.has(id) || !groups.length);
-  const inside = (group) => group.members.filter((id) => !away(id));
+  const inside = (group) => (whole ? group.members.filter((id) => !away(id)) : group.members);
   let bundles = new Map(); // lines that stand for several, by their ids
 
   /** What is in the drawing: open things and closed groups, lines between things, and bundles of lines. */
@@ -62,19 +81,20 @@
     const shut = only === null ? groups.filter((group) => !opened.has(group.id)) : [];
     const single = [];
     bundles = new Map();
+    if (!whole) for (const { from, to, edges } of data.bundles) bundles.set(`${from}>${to}`, { id: `${from}>${to}`, from, to, edges });
     for (const edge of data.edges) {
       if (present(edge.from) && present(edge.to)) single.push(edge);
       else if (only === null) {
-        const [from, to] = [mark(edge.from), mark(edge.to)].sort((a, b) => String(a).localeCompare(String(b)));
+        const [from, to] = [mark(edge.from), mark(edge.to)].sort(); // as texts
         if (from === to) continue;
         const id = `${from}>${to}`;
         if (!bundles.has(id)) bundles.set(id, { id, from, to, edges: [] });
-        bundles.get(id).edges.push(edge);
+        bundles.get(id).edges.push(edge.id);
       }
     }
     return {
       nodes: [...things.map((node) => ({ id: node.id, shape: node.shape, size: node.size, title: node.title, ...place(node) })), ...shut.map((group) => ({ id: group.id, shape: "dot", size: group.size, title: `${group.label}\n${group.members.length} things; press to open`, ...place(group) }))],
-      edges: [...single.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })), ...[...bundles.values()].map(({ id, from, to, edges }) => ({ id, from, to, arrows: "", smooth: false, title: edges.length === 1 ? edges[0].title : `${edges.length} relations` }))],
+      edges: [...single.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })), ...[...bundles.values()].map(({ id, from, to, edges }) => ({ id, from, to, arrows: "", smooth: false, title: edges.length === 1 && whole ? data.edges[edges[0]].title : `${edges.length} ${edges.length === 1 ? "relation" : "relations"}` }))],
     };
   }
 
@@ -104,7 +124,14 @@
   const network = new vis.Network(drawing, { nodes, edges }, data.options);
   drawing.network = network;
   drawing.told = data;
-  const kindOf = new Map(data.nodes.map((node) => [node.id, node.kind]));
+  network.on("afterDrawing", names);
+  fit(false);
+  performance.mark("drawn");
+  if (!whole) {
+    await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
+    await rest();
+    arrange(); // nothing moves: the lines get their words
+  }
 
   /** What a choice leaves in full colour: the thing and its neighbours, or a line and its ends; null where all is. */
   function bright() {
@@ -145,15 +172,13 @@
     })));
     edges.update([...bundles.values()].map((bundle) => ({
       id: bundle.id,
-      hidden: bundle.edges.every(gone),
+      hidden: whole && bundle.edges.every((id) => gone(data.edges[id])),
       width: Math.min(9, 0.6 + Math.log2(bundle.edges.length + 1)) / (data.roomy ? 1 : 0.6),
       color: { color: line, highlight: accent, hover: accent, opacity: !lit ? 0.3 : chosenEdge(bundle) ? 0.9 : 0.06 },
     })));
   }
 
   // ---- names: in letters of one size whatever the distance, as many as have room, the most connected first ----
-  let labelled = [];
-  const room = new Map();
 
   function width(ctx, text) {
     if (!room.has(text)) {
@@ -182,7 +207,7 @@
     return [...found.slice(0, 3), `${inside(group).length}`];
   }
 
-  network.on("afterDrawing", (ctx) => {
+  function names(ctx) {
     const scale = network.getScale();
     const size = Math.min(16, Math.max(10.5, 12 * scale)) / scale;
     const paper = colour("--paper"), ink = colour("--ink"), accent = colour("--accent");
@@ -222,7 +247,7 @@
       write(ctx, edge.title, x, y, size * 0.9, accent);
     }
     ctx.restore();
-  });
+  }
 
   // ---- the panel ----
   function make(tag, text, className) {
@@ -349,7 +374,7 @@
     }
     if (typeof choice.edge === "string") {
       const bundle = bundles.get(choice.edge);
-      const kept = bundle.edges.filter((edge) => !gone(edge));
+      const kept = bundle.edges.map((id) => data.edges[id]).filter((edge) => !gone(edge));
       panel.append(make("h2", `${kept.length} relations`));
       for (const edge of kept.slice(0, 60)) {
         const row = make("p");
@@ -417,8 +442,6 @@
   const moving = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
 
   // ---- the address's fragment names what is chosen, so that back, forward and a saved address work ----
-  const byName = new Map(data.things.map((thing, id) => [thing.iri, id]));
-
   function remember() {
     const name = chosen?.node !== undefined ? encodeURIComponent(data.things[chosen.node].iri) : "";
     if (location.hash.slice(1) !== name) location.hash = name;
@@ -476,7 +499,7 @@
       const kinds = kindsOf(button);
       const hide = kinds.some((kind) => !hidden.has(kind));
       for (const kind of kinds) hide ? hidden.add(kind) : hidden.delete(kind);
-      if (chosen?.node !== undefined && hidden.has(kindOf.get(chosen.node))) choose(null);
+      if (chosen?.node !== undefined && hidden.has(data.nodes[chosen.node].kind)) choose(null);
       press();
       style();
     });
@@ -516,14 +539,21 @@
 
   // ---- search ----
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const folded = data.things.map((thing, id) => ({ id, text: fold(`${thing.label} ${data.nodes[id].label.replaceAll("\n", " ")}`), start: [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " "))] }));
-  at("names").append(...data.things.map((thing) => Object.assign(document.createElement("option"), { value: thing.label.slice(0, 200) })));
+  let folded = null; // names as they are compared, made when something is first looked for
   let asked = "", turn = 0;
+
+  at("query").addEventListener("focus", () => {
+    at("names").append(...data.things.map((thing) => Object.assign(document.createElement("option"), { value: thing.label.slice(0, 200) })));
+  }, { once: true });
 
   at("search").addEventListener("submit", (event) => {
     event.preventDefault();
     const query = fold(at("query").value.trim());
     if (!query) return;
+    folded ??= data.things.map((thing, id) => {
+      const start = [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " "))];
+      return { id, text: start.join(" "), start };
+    });
     const rank = (entry) => (entry.start.includes(query) ? 0 : entry.start.some((s) => s.startsWith(query)) ? 1 : 2);
     const hits = folded.filter((entry) => query.split(/\s+/).every((word) => entry.text.includes(word)))
       .sort((a, b) => rank(a) - rank(b) || data.nodes[b.id].size - data.nodes[a.id].size || a.id - b.id);
@@ -532,6 +562,48 @@
     at("found").textContent = hits.length ? `${(turn % hits.length) + 1} of ${hits.length}${hits.length > 1 ? "; press again for the next" : ""}` : "nothing here is called that";
     if (hits.length) choose({ node: hits[turn % hits.length].id }, true);
   });
+
+  // ---- the table of a large picture: as many lines at a time as one reads, made when it is opened ----
+  if (at("pages")) {
+    const most = 200;
+    const name = (id) => data.things[id].label.slice(0, 1000);
+    let rows = null, kept = [], page = 0;
+
+    const fill = () => {
+      const last = Math.max(0, Math.ceil(kept.length / most) - 1);
+      page = Math.min(Math.max(page, 0), last);
+      const here = kept.slice(page * most, (page + 1) * most);
+      at("lines").replaceChildren(...here.map(({ edge, cells }) => {
+        const row = document.createElement("tr");
+        row.append(...cells.map((text) => make("td", text)));
+        const places = document.createElement("td");
+        places.append(...edge.sources.map((number) => make("p", data.sources[number])));
+        row.append(places);
+        return row;
+      }));
+      at("here").textContent = kept.length ? `lines ${page * most + 1} to ${page * most + here.length} of ${kept.length}` : "no line has these words";
+      at("earlier").disabled = page === 0;
+      at("later").disabled = page === last;
+    };
+    const search = () => {
+      if (rows === null) {
+        const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+        rows = data.edges.map((edge) => ({ edge, cells: [name(edge.from), edge.title, name(edge.to)] }));
+        rows.sort((a, b) => order(a.cells[0], b.cells[0]) || order(a.cells[1], b.cells[1]) || order(a.cells[2], b.cells[2]));
+        for (const row of rows) row.text = fold([...row.cells, ...row.edge.sources.map((number) => data.sources[number])].join(" "));
+      }
+      const words = fold(at("words").value.trim()).split(/\s+/);
+      kept = rows.filter((row) => words.every((word) => row.text.includes(word)));
+      page = 0;
+      fill();
+    };
+    const turn = (steps) => () => { page += steps; fill(); at("here").scrollIntoView({ block: "nearest" }); };
+    at("earlier").addEventListener("click", turn(-1));
+    at("later").addEventListener("click", turn(1));
+    at("words").addEventListener("input", search);
+    at("table").addEventListener("toggle", () => { if (at("table").open && rows === null) search(); });
+    addEventListener("beforeprint", () => { if (rows === null) search(); });
+  }
 
   // ---- the view ----
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: moving() });
@@ -544,14 +616,16 @@
     network.setOptions({ physics: { enabled: moves, solver: "forceAtlas2Based", stabilization: false } });
   });
   scheme.addEventListener("change", style);
-  fit(false);
   tell(data.start === null ? null : { node: data.start });
   if (location.hash.length > 1) recall();
+  document.body.dataset.ready = ""; // all controls work
+  performance.mark("ready");
 })();
 
 /** The text of the page's data, unpacked where it is packed (zlib format, in base64). */
 async function unpacked(element) {
-  if (element.type === "application/json") return element.textContent;
-  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  const letters = atob(element.textContent);
+  const bytes = new Uint8Array(letters.length);
+  for (let n = 0; n < letters.length; n += 1) bytes[n] = letters.charCodeAt(n);
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Palette:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._named, self._only_below = cache(self._is_named), cache(self._is_only_below)
         self._lines: dict[str, tuple[str, ...]] = {}
         for iri, classes in names.rows("SELECT iri, classes FROM thing ORDER BY iri"):
             self._lines[str(iri)] = tuple(reversed(str(classes).split()))
@@ -96,10 +98,10 @@ class Palette:
             line = line[1:]
         return (line[0], line[1] if len(line) > 1 else line[0]) if line else ("", "")
 
-    def _named(self, cls: str) -> bool:
+    def _is_named(self, cls: str) -> bool:
         return bool(self._names.rows("SELECT 1 FROM term WHERE iri = ? AND kind = 'class' LIMIT 1", (cls,)))
 
-    def _only_below(self, cls: str) -> bool:
+    def _is_only_below(self, cls: str) -> bool:
         return len({line[1:2] for line in self._lines.values() if line[:1] == (cls,)}) == 1
 
     def _assign(self) -> dict[tuple[str, str], Kind]:

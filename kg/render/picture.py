@@ -86,10 +86,28 @@ class Picture:
         """Whether all names have room of their own."""
         return len(self.nodes) <= _MANY
 
-    def data(self) -> dict[str, Any]:
-        """What the page's script reads."""
-        names = ("nodes", "edges", "options", "things", "sources", "start", "groups")
-        return {name: getattr(self, name) for name in names} | {"roomy": self.roomy}
+    def outline(self) -> dict[str, Any]:
+        """What the page's script reads first: of a large picture its groups, and the lines between them."""
+        return {
+            "options": self.options,
+            "start": self.start,
+            "groups": self.groups,
+            "bundles": self._bundles(),
+            "roomy": self.roomy,
+        }
+
+    def details(self) -> dict[str, Any]:
+        """What the page's script reads of things and lines."""
+        return {name: getattr(self, name) for name in ("nodes", "edges", "things", "sources")}
+
+    def _bundles(self) -> list[dict[str, Any]]:
+        """Lines between closed groups: the two, by their names on the page, and the numbers of the lines in each."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for edge in self.edges if self.groups else []:
+            one, other = sorted(f"g{self.nodes[edge[end]]['within']}" for end in ("from", "to"))
+            if one != other:
+                found[one, other].append(edge["id"])
+        return [{"from": one, "to": other, "edges": numbers} for (one, other), numbers in found.items()]
 
     @property
     def years(self) -> tuple[int, int] | None:
