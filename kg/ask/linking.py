@@ -249,8 +249,7 @@ class Linker:
 
     def _kind_stems(self) -> frozenset[str]:
         """Stems of the words for kinds of acts."""
-        rows = self._names.rows("SELECT DISTINCT classes FROM thing WHERE iri IN (SELECT DISTINCT iri FROM title)")
-        classes = {cls for row in rows for cls in str(row[0]).split()} - {_ACT}
+        classes = {str(row[0]) for row in self._names.rows("SELECT class FROM titlekind")} - {_ACT}
         return frozenset(one for cls in sorted(classes) for name in self._words_of(cls) for one in name)
 
     def _scope_stems(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE title (id INTEGER PRIMARY KEY, iri TEXT, size INTEGER, translated INTEGER);
 CREATE TABLE titled (stem TEXT, title INTEGER, PRIMARY KEY (stem, title)) WITHOUT ROWID;
+CREATE TABLE titlekind (class TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dated (iri TEXT, year TEXT, PRIMARY KEY (iri, year)) WITHOUT ROWID;
 """
 _NAMES = (v.PREF_LABEL, v.ALT_LABEL, v.DCT + "title", v.LF + "nickname")
@@ -51,6 +52,8 @@ class Titles:
         self.titles: list[tuple[int, str, int, bool]] = []
         self.stems: set[tuple[str, int]] = set()
         self.years: set[tuple[str, str]] = set()
+        self.kinds: set[tuple[str]] = set()
+        """Classes of what has a title."""
         kinds = self._kind_words()
         for iri in things:
             if _ACT in labeller.classes(iri):
@@ -71,6 +74,7 @@ class Titles:
             if found:
                 number = len(self.titles) + 1
                 self.titles.append((number, iri, len(found), translated))
+                self.kinds |= {(cls,) for cls in self._labeller.classes(iri)}
                 self.stems |= {(one, number) for one in found}
         self.years |= {(iri, year) for name in names for year in _YEAR.findall(name)}
 
