@@ -7,8 +7,10 @@ is asked of it stays silent. Direction is checked where a statement could be tur
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.vocabulary import LF
@@ -48,6 +50,12 @@ _SPARED = 2
 """Words that a sentence may lack."""
 _BESIDE = 0.3
 """Weight of a word that only a statement's passage covers, against one that it covers itself."""
+_CLUES = "SELECT stem, telling, weight FROM clue WHERE stem IN (?)"
+_THESE = "(SELECT value FROM json_each(?))"
+_LEAST = 0.1
+"""Weight of a word that every statement has."""
+_COUNTED = 5_000
+"""Statements up to which all that have a word are looked at, and counted exactly."""
 _NEAR = 0.85
 """Share of the best score from which another statement is told as well."""
 
@@ -125,34 +133,57 @@ class Tellings:
 
     def weights(self, wanted: dict[int, frozenset[str]]) -> dict[int, float]:
         """How telling each word is: the rarer among statements, the more (inverse document frequency)."""
-        total = int(str(self._names.rows("SELECT COUNT(*) FROM telling")[0][0])) or 1
+        total = self._total
         weights = {}
         for position, options in wanted.items():
-            sql = "SELECT COUNT(DISTINCT telling) FROM clue WHERE stem IN (?)"
-            count = int(str(self._names.among(sql, sorted(options))[0][0]))
-            weights[position] = math.log((total + 1) / (count + 1)) + 0.1
+            if total <= _COUNTED:
+                sql = "SELECT COUNT(DISTINCT telling) FROM clue WHERE stem IN (?)"
+            else:
+                sql = "SELECT COALESCE(SUM(tellings), 0) FROM frequency WHERE stem IN (?)"
+            count = min(total, int(str(self._names.among(sql, sorted(options))[0][0])))
+            weights[position] = math.log((total + 1) / (count + 1)) + _LEAST
         return weights
 
-    def covering(self, wanted: Wanted) -> dict[int, dict[int, float]]:
-        """For each telling the positions that it covers, with the weight of the clue."""
+    def _count(self, weight: float) -> float:
+        """Statements that have a word of a weight."""
+        return (self._total + 1) / math.exp(weight - _LEAST) - 1
+
+    @cached_property
+    def _total(self) -> int:
+        return int(str(self._names.rows("SELECT COUNT(*) FROM telling")[0][0])) or 1
+
+    def covering(self, wanted: Wanted, weights: dict[int, float]) -> dict[int, dict[int, float]]:
+        """For each telling the positions that it covers, with the weight of the clue.
+
+        Where there are very many, those count that have one of the rarer words; the commoner ones are looked for in
+        these only (the way in which inverted files are read, rarest term first: Zobel and Moffat, 2006, section 4).
+        """
         positions = _positions(wanted)
         found: dict[int, dict[str, float]] = defaultdict(dict)
-        for one, telling, weight in self._names.among(
-            "SELECT stem, telling, weight FROM clue WHERE stem IN (?)", positions
-        ):
-            found[int(str(telling))][str(one)] = 1.0 if int(str(weight)) == 2 else 0.7
+        left = sorted(weights, key=lambda position: (-weights[position], position))
+        while left and not (found and self._count(weights[left[0]]) > _COUNTED):
+            options = wanted.positions[left.pop(0)]
+            for one, telling, weight in self._names.among(_CLUES, sorted(options)):
+                found[int(str(telling))][str(one)] = _weight(weight)
+        if left:
+            rest = sorted({stem for position in left for stem in wanted.positions[position]})
+            also = self._names.among(f"{_CLUES} AND telling IN {_THESE}", rest, json.dumps([*found]))
+            for one, telling, weight in also:
+                found[int(str(telling))][str(one)] = _weight(weight)
         return {telling: _covered(has, positions, wanted) for telling, has in found.items()}
 
-    def verbatim(self, exact: dict[int, frozenset[str]], *, own_only: bool) -> set[tuple[int, int]]:
-        """Positions whose very word statements have, themselves or in names as well, with the statements."""
-        sql = "SELECT stem, telling FROM clue WHERE stem IN (?) AND weight >= ?"
+    def verbatim(
+        self, exact: dict[int, frozenset[str]], among: Iterable[int], *, own_only: bool
+    ) -> set[tuple[int, int]]:
+        """Positions whose very word some statements have, themselves or in names as well, with the statements."""
+        sql = f"{_CLUES} AND weight >= ? AND telling IN {_THESE}"
         stems = sorted({own for options in exact.values() for own in options})
-        rows = self._names.among(sql, stems, 2 if own_only else 1) if exact else []
+        rows = self._names.among(sql, stems, 2 if own_only else 1, json.dumps([*among])) if exact else []
         places: dict[str, list[int]] = defaultdict(list)
         for position, options in exact.items():
             for own in options:
                 places[own].append(position)
-        return {(position, int(str(number))) for one, number in rows for position in places[str(one)]}
+        return {(position, int(str(number))) for one, number, _ in rows for position in places[str(one)]}
 
     def hinted(self, wanted: Wanted) -> dict[str, set[int]]:
         """Positions that each passage covers."""
@@ -204,15 +235,16 @@ class _Search:
 
     def candidates(self) -> list[Telling]:
         """Statements that cover any word, with the positions of those that they lack."""
-        own = self._tellings.covering(self._wanted)
+        own = self._tellings.covering(self._wanted, self._weights)
         if not own:
             return []
-        verbatim = self._tellings.verbatim(self._wanted.exact, own_only=True)
-        literal = self._tellings.verbatim(self._wanted.exact, own_only=False)
+        rows = self._tellings.rows(own)
+        verbatim = self._tellings.verbatim(self._wanted.exact, rows, own_only=True)
+        literal = self._tellings.verbatim(self._wanted.exact, rows, own_only=False)
         hints = self._tellings.hinted(self._wanted)
         within = self._wanted.sources
         found = []
-        for number, row in self._tellings.rows(own).items():
+        for number, row in rows.items():
             if within and self._tellings.source(row[0]) not in within:
                 continue
             covered = own[number]
@@ -257,6 +289,11 @@ class _Search:
 
     def _weight(self, positions: Iterable[int], share: dict[int, float] | None = None) -> float:
         return sum(self._weights[p] * (share[p] if share else 1.0) for p in positions)
+
+
+def _weight(stored: object) -> float:
+    """Weight of a clue: of a statement's own words, or of names of what it speaks of."""
+    return 1.0 if int(str(stored)) == 2 else 0.7
 
 
 def _positions(wanted: Wanted) -> dict[str, list[int]]:

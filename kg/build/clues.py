@@ -32,6 +32,7 @@ CREATE TABLE telling (id INTEGER PRIMARY KEY, passage TEXT, subject TEXT, proper
   dated INTEGER);
 CREATE TABLE clue (stem TEXT, telling INTEGER, weight INTEGER, PRIMARY KEY (stem, telling)) WITHOUT ROWID;
 CREATE TABLE hint (stem TEXT, passage TEXT, PRIMARY KEY (stem, passage)) WITHOUT ROWID;
+CREATE TABLE frequency (stem TEXT PRIMARY KEY, tellings INTEGER) WITHOUT ROWID;
 CREATE TABLE issued (source TEXT PRIMARY KEY, year INTEGER) WITHOUT ROWID;
 CREATE INDEX telling_passage ON telling (passage);
 """

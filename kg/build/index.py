@@ -165,6 +165,7 @@ def write_index(
         connection.executemany("INSERT INTO telling VALUES (?, ?, ?, ?, ?, ?)", clues.tellings)
         rows = ((stem, telling, weight) for (stem, telling), weight in sorted(clues.clues.items()))
         connection.executemany("INSERT INTO clue VALUES (?, ?, ?)", rows)
+        connection.execute("INSERT INTO frequency SELECT stem, COUNT(*) FROM clue GROUP BY stem")
         connection.executemany("INSERT INTO hint VALUES (?, ?)", sorted(clues.hints))
         connection.executemany("INSERT INTO issued VALUES (?, ?)", clues.issued())
         titles = Titles(store, compiler.labeller, compiler.acts(), compiler.glosses())
