@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError, UnresolvedNameError
+from kg.errors import KgError, UnresolvedNameError, YearWithoutFiguresError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +111,8 @@ def _told(error: BaseException) -> str:
         return message
     lines = [f"kg: {message}"]
     if isinstance(error, UnresolvedNameError) and error.candidates:
-        lines[0] += "; nearest:" if "can mean" not in message else ":"
+        is_list = isinstance(error, YearWithoutFiguresError) or "can mean" in message
+        lines[0] += ":" if is_list else "; nearest:"
         lines += [f"  {label}  <{iri}>" for label, iri in error.candidates]
     return "\n".join(lines)
 

@@ -33,6 +33,12 @@ class UnresolvedNameError(InputError):
         self.candidates = candidates
 
 
+class YearWithoutFiguresError(UnresolvedNameError):
+    """A NAME is a year of which no source gives a figure; ``candidates`` are the sources published in it."""
+
+    exit_code = 1
+
+
 class NothingFoundError(KgError):
     """The command ran and found nothing."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg import vocabulary as v
 from kg.build.generation import Generation, obtain
 from kg.dataset import Dataset, locate
+from kg.errors import UnresolvedNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,8 +139,16 @@ class KnowledgeGraph:
 
         Raises:
             UnresolvedNameError: It means nothing, or several things.
+            YearWithoutFiguresError: It is a year, and no source gives a figure for it.
         """
-        return self.names.resolve(name)
+        try:
+            return self.names.resolve(name)
+        except UnresolvedNameError:
+            from kg.years import bare_year, refused
+
+            if year := bare_year(self, name):
+                raise refused(self, year) from None
+            raise
 
     def find(self, text: str, limit: int = 20) -> list[Found]:
         """Things whose names or statements hold some words, best first."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def heading(line: Timeline) -> str:
     """What is drawn, in a line."""
     drawn = max([line.day, *(piece.end for entry in line.entries for piece in entry.pieces)])
-    span = f", {line.first[:4]} to {(line.last or drawn)[:4]}" if line.first else ""
+    years = dict.fromkeys([line.first[:4], (line.last or drawn)[:4]])
+    span = f", {' to '.join(years)}" if line.first else ""
     read = f"; sources read to {line.read_to}" if line.read_to else ""
     return f"{line.title}{span}; as of {line.day}{read}"
 

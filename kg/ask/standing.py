@@ -94,8 +94,9 @@ class StandingReader:
         acts: list[str] = []
         kinds: set[str] = set()
         for run in words.runs:
-            if run.positions & taken or run.frames():
-                continue
+            lasting = [cls for cls in run.of("class") if self._is_lasting_kind(cls)]
+            if run.positions & taken or (run.frames() and not lasting):
+                continue  # "act" is a kind here, whatever else the word can mean
             named = [iri for thing in run.all_things() for iri in self._schema.meant((thing,)) if self._lasts(iri)]
             if named and (general := self._of_subject(run, words)):
                 kinds |= general
@@ -103,10 +104,10 @@ class StandingReader:
                 year = next((t for t in times if self._editions(named, t, run.positions)), None)
                 acts += self._editions(named, year, run.positions) if year else named
                 times = [t for t in times if t is not year]
-            elif not (classes := [c for c in run.of("class") if self._is_lasting_kind(c)]):
+            elif not lasting:
                 continue
             else:
-                kinds |= set(classes)
+                kinds |= set(lasting)
             taken |= run.positions
         if len(times) > 1:
             return None

@@ -22,6 +22,7 @@ _EXAMPLES = (
     'kg timeline "criminal code"',
     "kg timeline --kind strategy --kind 'action plan'",
     "kg timeline --from 2012 --to 2016",
+    "kg timeline 2016",
     "kg timeline --kind code --output codes.svg",
 )
 _HEADERS = ("thing", "kind", "address", "what", "printed", "first day", "last day", "standing", "sources")
@@ -54,12 +55,13 @@ def command(
 ) -> int:
     """Put acts, codes, policies, institutions, reports and events on one line of time.
 
-    NAME draws the line of one thing: the editions of a code or strategy, what came before and after, and what has
-    dates among the things it has to do with. Without NAME and --kind: all that the documents speak of. Dates are those
-    that sources print; what no source dates is listed as such. Nothing to draw: exit code 1.
+    NAME draws what is of a year, or the line of one thing: the editions of a code or strategy, what came before and
+    after, and what has dates among the things it has to do with. Without NAME and --kind: all that the documents speak
+    of. Dates are those that sources print; what no source dates is listed as such. Nothing to draw: exit code 1.
     """
     from kg.clock import today
     from kg.timeline import timeline
+    from kg.years import span_of
 
     if name and kinds:
         raise click.UsageError("give NAME or --kind, not both")
@@ -69,7 +71,10 @@ def command(
 
         suffix(output)
     graph = options.opened()
-    about = graph.resolve(wanted) if wanted else None
+    span = span_of(graph, wanted) if wanted and not (first or last) else None
+    about = graph.resolve(wanted) if wanted and span is None else None
+    if span is not None:
+        first, last = span
     classes = [graph.names.resolve_class(kind) for kind in kinds]
     line = timeline(graph, as_of or today(), about=about, kinds=classes, first=first, last=last, past=bool(as_of))
     if output is not None:
@@ -79,7 +84,7 @@ def command(
     elif form == "csv":
         emit_data(people_csv(_HEADERS, _rows(graph, line)).encode())
     else:
-        _Page(graph, line, full=bool(wanted or kinds)).print()
+        _Page(graph, line, full=bool(about or kinds)).print()
     if not line.entries:
         complain(f"kg: {'nothing is dated in that time' if line.outside else 'no source dates anything of it'}")
     return 0 if line.entries else 1

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from kg import vocabulary as v
 from kg.compare.model import CHANGES, Comparison, Reckoned, Row, Side, Told, called, rows_of
 from kg.errors import InputError, UnresolvedNameError
+from kg.years import bare_year, refused
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
+    from kg.years import BareYear
 
 __all__ = ["CHANGES", "Comparison", "Reckoned", "Row", "Side", "Told", "compare"]
 
@@ -34,7 +36,11 @@ def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     Raises:
         UnresolvedNameError: A name means nothing, or several things.
         InputError: The two are of different kinds, of none that can be compared, or one and the same.
+        YearWithoutFiguresError: Both are years that no source gives a figure for.
     """
+    bare = bare_year(graph, first), bare_year(graph, second)
+    if any(bare):
+        return _with_bare(graph, (first, second), bare)
     things = _things(graph, first, second)
     one, other = (_kind(graph, thing) for thing in things)
     if one != other:
@@ -50,6 +56,34 @@ def compare(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     else:
         from kg.compare.periods import compare_periods as made
     return made(graph, things[0].iri, things[1].iri)
+
+
+def _with_bare(
+    graph: KnowledgeGraph, names: tuple[str, str], bare: tuple[BareYear | None, BareYear | None]
+) -> Comparison:
+    """Two years, for one of which at least no source gives a figure for the whole year."""
+    from kg.compare.periods import compare_periods
+
+    if bare[0] == bare[1]:
+        raise InputError(f"'{names[0].strip()}' and '{names[1].strip()}' are one year; name two")
+    ends = [year or _period(graph, name) for name, year in zip(names, bare, strict=True)]
+    lacking = [year for year in bare if year]
+    if len(lacking) == 2 and not any(year.parts for year in lacking):
+        raise refused(graph, *lacking)
+    return compare_periods(graph, ends[0], ends[1])
+
+
+def _period(graph: KnowledgeGraph, name: str) -> str:
+    """The period that a name means, beside a year.
+
+    Raises:
+        UnresolvedNameError: It means nothing, or several things.
+        InputError: It means something else.
+    """
+    thing = graph.resolve(name)
+    if (kind := _kind(graph, thing)) != "year":
+        raise InputError(f"{_told(thing, kind)} and a year can't be compared; name two of a kind")
+    return thing.iri
 
 
 def _things(graph: KnowledgeGraph, first: str, second: str) -> tuple[Thing, Thing]:

@@ -7,11 +7,12 @@ the body differs the row says so. Figures of part of a period stand apart.
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.compare.labels import bodies_label, kinds_label
-from kg.compare.model import Comparison, Found, Reckoned, Row, Told, cited, rows_of, side_of
+from kg.compare.model import Comparison, Found, Reckoned, Row, Side, Told, cited, rows_of, side_of
 from kg.errors import InputError
 from kg.facts import written
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
+    from kg.years import BareYear
 
 _FLAWS = (
     "percentage_of_change_does_not_follow",
@@ -31,41 +33,91 @@ _SLACK = 3
 """Days by which years, halves and months of equal name differ at most."""
 
 
-def compare_periods(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
+@dataclass(frozen=True)
+class End:
+    """One of two times compared: a period, or a year that no source gives a figure for, with its parts that have."""
+
+    iri: str
+    """Empty for such a year, which is no thing of the graph."""
+    label: str
+    first: str
+    until: str
+    parts: tuple[str, ...] = ()
+    lack: str = ""
+    """What is lacking, in one line."""
+    published: str = ""
+    """Which sources were published in such a year."""
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        start, end = (datetime.date.fromisoformat(day) for day in (self.first, self.until))
+        return (end - start).days
+
+    def side(self, graph: KnowledgeGraph) -> Side:
+        """It as a side of a comparison."""
+        last = datetime.date.fromisoformat(self.until) - datetime.timedelta(days=1)
+        told = f"{self.first} to {last.isoformat()}"
+        return side_of(graph, self.iri, told) if self.iri else Side("", self.label, "year", f"{told}; {self.lack}")
+
+
+def compare_periods(graph: KnowledgeGraph, first: str | BareYear, second: str | BareYear) -> Comparison:
     """Two periods: pairs of figures by counting body, then pairs whose bodies differ, single ones, and parts.
+
+    Each is the IRI of a period, or a year of which no source gives a figure: what is lacking is then said in a note.
 
     Raises:
         InputError: No source gives the days of a period.
     """
-    days = [_days(graph, iri) for iri in (first, second)]
-    rows = _Reader(graph, first, second, abs(days[0] - days[1]) <= _SLACK).rows()
-    sides = [side_of(graph, iri, _bounds(graph, iri)) for iri in (first, second)]
+    ends = _end(graph, first), _end(graph, second)
+    equal = abs(ends[0].days - ends[1].days) <= _SLACK
+    rows = _Reader(graph, *ends, comparable=equal).rows()
+    sides = [end.side(graph) for end in ends]
     notes = [
         "Differences are reckoned here, B less A; a percentage is of A.",
         "Figures that differ in body, period, definition or unit are not the same figure.",
         "Periods whose days no source gives, as reporting periods, belong to no year and are left out.",
     ]
-    if abs(days[0] - days[1]) > _SLACK:
+    if not equal:
         notes.insert(0, "A and B are not equally long: no difference between them is reckoned.")
-    return Comparison("periods", sides[0], sides[1], tuple(rows), tuple(notes))
+    published = [f"{end.published[:1].upper()}{end.published[1:]}." for end in ends if end.published]
+    return Comparison("periods", sides[0], sides[1], tuple(rows), (*published, *notes))
+
+
+def _end(graph: KnowledgeGraph, given: str | BareYear) -> End:
+    if isinstance(given, str):
+        held = graph.facts.held(given)
+        label = graph.names.label(given)
+        if not held.starts_not_before or not held.ends_not_after:
+            raise InputError(f"no source gives the days of '{label}', so it can't be compared")
+        return End(given, label, held.starts_not_before, held.ends_not_after)
+    return End("", str(given.number), given.first, given.until, given.parts, given.lack(graph), given.published(graph))
 
 
 class _Reader:
     """Reads the figures of two periods and sets them side by side."""
 
-    def __init__(self, graph: KnowledgeGraph, first: str, second: str, comparable: bool) -> None:
+    def __init__(self, graph: KnowledgeGraph, first: End, second: End, *, comparable: bool) -> None:
         self._graph = graph
         self._ends = {"first": first, "second": second}
-        given = {"first": first, "second": second}
-        self._figures = rows_of(graph, "figures_of_two_periods", **given)
-        self._pairs = rows_of(graph, "pairs_of_two_periods", **given) if comparable else []
-        self._changes = rows_of(graph, "stated_changes_between", **given)
+        both = {"first": first.iri, "second": second.iri} if first.iri and second.iri else {}
+        self._figures = rows_of(graph, "figures_of_two_periods", **both) if both else list(self._of_sides())
+        self._pairs = rows_of(graph, "pairs_of_two_periods", **both) if both and comparable else []
+        self._changes = rows_of(graph, "stated_changes_between", **both) if both else []
         self._flaws = {str(one): str(detail) for query, one, detail in graph.names.rows(_KEPT) if query in _FLAWS}
+
+    def _of_sides(self) -> Iterator[Found]:
+        """Figures side by side where there is no period on one side; of a year without any, those of its parts."""
+        for side, end in self._ends.items():
+            for period in (end.iri,) if end.iri else end.parts:
+                for row in rows_of(self._graph, "figures_of_two_periods", first=period, second=period):
+                    if row("side") == side and (end.iri or row("period") == period):
+                        yield row
 
     def rows(self) -> list[Row]:
         """All rows: same body, other bodies, one side only, parts."""
-        whole = [row for row in self._figures if row("period") == self._ends[row("side")]]
-        parts = [row for row in self._figures if row("period") != self._ends[row("side")]]
+        whole = [row for row in self._figures if row("period") == self._ends[row("side")].iri]
+        parts = [row for row in self._figures if row("period") != self._ends[row("side")].iri]
         groups: dict[tuple[str, str], list[Found]] = {}
         for row in whole:
             groups.setdefault((row("indicator"), row("kinds")), []).append(row)
@@ -88,8 +140,7 @@ class _Reader:
             yield 1, "", self._row("Counted by different bodies: not the same count", rest, other_bodies=True)
         for side, change in (("first", "only-first"), ("second", "only-second")):
             if sides == {side}:
-                label = self._graph.names.label(self._ends[side])
-                yield 2, side, self._row(f"Only for {label}", rest, change=change)
+                yield 2, side, self._row(f"Only for {self._ends[side].label}", rest, change=change)
 
     def _row(self, section: str, rows: Sequence[Found], *, other_bodies: bool = False, change: str = "") -> Row:
         here, there = ([row for row in rows if row("side") == side] for side in ("first", "second"))
@@ -178,20 +229,6 @@ class _Reader:
             where = f"{self._graph.names.label(row('period'))}, {bodies_label(self._graph, row('bodies'))}"
             found.setdefault(f"{self._value(row)} ({where})", []).append(row("passage"))
         return tuple(Told(text, cited(self._graph, passages)) for text, passages in found.items())
-
-
-def _days(graph: KnowledgeGraph, period: str) -> int:
-    held = graph.facts.held(period)
-    if not held.starts_not_before or not held.ends_not_after:
-        raise InputError(f"no source gives the days of '{graph.names.label(period)}', so it can't be compared")
-    start, end = (datetime.date.fromisoformat(day) for day in (held.starts_not_before, held.ends_not_after))
-    return (end - start).days
-
-
-def _bounds(graph: KnowledgeGraph, period: str) -> str:
-    held = graph.facts.held(period)
-    last = datetime.date.fromisoformat(held.ends_not_after) - datetime.timedelta(days=1)
-    return f"{held.starts_not_before} to {last.isoformat()}"
 
 
 def _signed(number: Decimal) -> str:
