@@ -44,20 +44,28 @@ class Citation(NamedTuple):
     """Where on such a page the passage stands."""
     confidence: str = ""
     """How near such a page is to what it tells: ``primary`` or ``secondary``."""
+    quoted: str = ""
+    """Title of the source that the passage quotes, if any."""
+    repeats: bool = False
+    """Whether what it quotes is itself read here, so that the passage is no second witness; else it is a copy."""
 
     def line(self) -> str:
-        """The citation as one line.
+        """The citation as one line; a passage that repeats another source says so.
 
         >>> Citation("p", "s", "Report 2017", "Protection", "2", "a key phrase").line()
         'Report 2017, section "Protection", paragraph 2: “a key phrase”'
         >>> page = Citation("p", "s", "Gazette", "page", "1", "", "", "https://gazette.example/7", "head", "primary")
         >>> page.line()
         'Gazette, https://gazette.example/7 (head); confidence: primary'
+        >>> Citation("p", "s", "Paper", "text", "3", "a key phrase", quoted="Report 2017", repeats=True).line()
+        'Paper, section "text", paragraph 3: “a key phrase” (quotes Report 2017, and is no second witness)'
         """
+        repeat = f" (quotes {self.quoted}{', and is no second witness' * self.repeats})" if self.quoted else ""
         if self.address:
             place = f" ({self.locator})" if self.locator else ""
-            return f"{self.title}, {self.address}{place}" + (f"; confidence: {self.confidence}" * bool(self.confidence))
-        return f"{self.place()}: “{self.phrase}”"
+            near = f"; confidence: {self.confidence}" if self.confidence else ""
+            return f"{self.title}, {self.address}{place}{near}{repeat}"
+        return f"{self.place()}: “{self.phrase}”{repeat}"
 
     def place(self) -> str:
         """Where the passage stands, without a word of what it says.
@@ -89,7 +97,8 @@ class Citation(NamedTuple):
             "iri": self.iri,
         }
         page = {"address": self.address, "locator": self.locator, "confidence": self.confidence}
-        return {**found, **page} if self.address else found
+        repeat = {"quoted": self.quoted} if self.quoted else {}
+        return {**found, **(page if self.address else {}), **repeat}
 
 
 class Derivation(NamedTuple):
@@ -157,7 +166,8 @@ class Sources:
         """For which time a passage states what it gives no other time for, as "stated for 2016".
 
         The time is that of the passage or of its source; where neither is said to speak of one, the source's date is
-        told instead, and nothing where that is not known either.
+        told instead, and nothing where that is not known either. Beside a time of which no days are known
+        it is told since when at the earliest its source is published, where that is known.
         """
         from kg.facts import written
 
@@ -167,7 +177,10 @@ class Sources:
         for _, period, issued, not_before in found.rows:
             if isinstance(period, ox.NamedNode):
                 name = self._value(period, v.PREF_LABEL) or period.value
-                return f"stated for {'the ' if name[:1].islower() else ''}{name}"
+                stated = f"stated for {'the ' if name[:1].islower() else ''}{name}"
+                if isinstance(not_before, ox.Literal) and not self._value(period, v.LF + "startsNotBefore"):
+                    return f"{stated}, published not before {not_before.value}"
+                return stated
             if isinstance(issued, ox.Literal):
                 return f"published {written(issued.value, issued.datatype.value.removeprefix(v.XSD))}, no period stated"
             if isinstance(not_before, ox.Literal):
@@ -224,6 +237,7 @@ class Sources:
             address = "" if self._value(node, v.LF + "sha256") else self._value(node, v.LF + "seeAddress") or ""
             return Citation(graph, graph, title, "title page", "0", title, address=address)
         locator = self._value(node, v.LF + "locator") or ""
+        quotes = self._value(node, v.PROV + "wasQuotedFrom") or ""
         return Citation(
             graph,
             source,
@@ -231,11 +245,23 @@ class Sources:
             self._value(node, v.LF + "section") or "",
             self._value(node, v.LF + "position") or "",
             self._value(node, v.LF + "keyPhrase") or "",
-            self._value(node, v.PROV + "wasQuotedFrom") or "",
+            quotes,
             address=(self._value(ox.NamedNode(source), v.LF + "seeAddress") or "") if locator else "",
             locator=locator,
             confidence=_CONFIDENCE.get(self._value(node, v.LF + "confidence") or "", ""),
+            quoted=self._title(quotes) if quotes else "",
+            repeats=bool(quotes) and self._is_read(quotes),
         )
+
+    def _title(self, source: str) -> str:
+        """What a source is called, which may be one that is only known from others."""
+        node = ox.NamedNode(source)
+        return self._value(node, v.DCT + "title") or self._value(node, v.PREF_LABEL) or source
+
+    def _is_read(self, source: str) -> bool:
+        """Whether any passage of a source is in the graph."""
+        quads = self._store.quads(None, ox.NamedNode(v.DCT + "isPartOf"), ox.NamedNode(source), _DEFAULT)
+        return next(iter(quads), None) is not None
 
     def _derivation(self, rule: str, subject: ox.NamedNode, predicate: ox.NamedNode, obj: Term) -> Derivation:
         statement = self._value(ox.NamedNode(rule), v.LF + "statement") or rule

@@ -350,7 +350,7 @@ def test_command_shows_the_series_with_sources_and_warnings(said: Said) -> None:
     assert code == 0
     assert "2015 to 2019, first to last: from 28 to 26, 2 fewer (-7.1 %)" in flat
     assert "Not whole years, and not compared with whole years here" in flat
-    assert "it quotes tip-2017, and is no second witness" in flat
+    assert "(quotes Trafficking in Persons Report 2017: Kosovo, and is no second witness)" in flat
     assert "28 + 2 = 30, not 28 [arithmetic]" in flat
     numbers = {int(n) for n in re.findall(r"\[(\d+)\]", out.split("\nSources\n")[0])}
     listed = {int(n) for n in re.findall(r"^  \[(\d+)\]", out.split("\nSources\n")[1], re.M)}
@@ -537,7 +537,7 @@ def test_a_page_tells_the_figures_in_words(said: Said, tmp_path: Path) -> None:
     said("figures", "fines imposed", "--output", str(tmp_path / "a.html"))
     page = (tmp_path / "a.html").read_text("utf-8")
     assert "more than 1,000. Human trafficking continues in Kosovo" in page
-    assert "(quotes tip-2017)" in page
+    assert "(quotes Trafficking in Persons Report 2017: Kosovo, and is no second witness)" in page
 
 
 @pytest.mark.parametrize(

@@ -107,5 +107,16 @@ def together(answers: list[Answer]) -> Answer:
         text="\n".join(f"- {line}" for line in dict.fromkeys(lines)),
         values=tuple(dict.fromkeys(v for a in answers for v in a.values)),
         sources=tuple(dict.fromkeys(c for a in answers for c in a.sources)),
-        notes=tuple(dict.fromkeys(n for a in answers for n in a.notes)),
+        notes=tuple(dict.fromkeys(n for a in answers for n in a.notes if not _is_told(n, answers))),
     )
+
+
+def _is_told(note: str, answers: tuple[Answer, ...] | list[Answer]) -> bool:
+    """Whether a line of an answer tells already what a note adds beside another.
+
+    >>> told = Answer("one?", "- The old article prescribed a year."), Answer("two?", "The new one.")
+    >>> _is_told("of a code that is over: The old article prescribed a year.", told), _is_told("It is over.", told)
+    (True, False)
+    """
+    lines = {line.removeprefix("- ") for answer in answers for line in answer.text.splitlines()}
+    return note.partition(": ")[2] in lines

@@ -54,7 +54,7 @@ class PenaltyPhraser:
             question,
             yes + (lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)),
             values=tuple(Value(self._graph.facts.text(ox.NamedNode(p.iri)), p.iri) for p in chosen),
-            sources=tuple(dict.fromkeys(citations)),
+            sources=tuple(sorted(dict.fromkeys(citations), key=lambda one: one.repeats)),  # originals before repeats
             notes=(*notes, *over, *self._disputed(chosen), *self._phraser.superseded([p.provision for p in chosen])),
             reading=asked.describe(label),
         )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.graph import KnowledgeGraph
-    from kg.sources import Citation, Support
+    from kg.sources import Support
 
 
 class Citing:
@@ -24,9 +24,9 @@ class Citing:
         """Numbers of what supports a statement, as in [1] [3]; a passage that quotes another source says so."""
         numbers: dict[int, None] = {}
         for support in supports:
-            numbers.update(dict.fromkeys(self._number(self._line(c)) for c in support.passages))
+            numbers.update(dict.fromkeys(self._number(c.line()) for c in support.passages))
             for derivation in support.derivations:
-                premises = " ".join(f"[{self._number(self._line(c))}]" for c in derivation.premises)
+                premises = " ".join(f"[{self._number(c.line())}]" for c in derivation.premises)
                 told = f"Derived: {derivation.statement}" + (f" From {premises}" if premises else "")
                 numbers[self._number(told)] = None
             files = (f"The dataset itself: {file.removeprefix(self._graph.base)}" for file in support.files)
@@ -44,11 +44,6 @@ class Citing:
         size = len(str(len(self._references))) + 5
         for text, number in self._references.items():
             yield wrapped(f"[{number}]".ljust(size - 2) + text, "  ", " " * size)
-
-    def _line(self, citation: Citation) -> str:
-        """A citation, with the source that it quotes: a repeat is no second witness."""
-        quoted = f" (quotes {self._graph.names.label(citation.quotes)})" if citation.quotes else ""
-        return citation.line() + quoted
 
     def _number(self, reference: str) -> int:
         return self._references.setdefault(reference, len(self._references) + 1)

@@ -141,17 +141,15 @@ class SeriesText:
         return "; ".join(filter(None, [told, f"quoted in {quoted}" if quoted else ""]))
 
     def _number(self, place: Place) -> int:
-        quotes = f"; it quotes {place.quoted}, and is no second witness" if place.quoted else ""
-        return self._reference(place.citation.line() + quotes)
+        return self._reference(place.citation.line())
 
     def _reference(self, line: str) -> int:
         return self._numbers.setdefault(line, len(self._numbers) + 1)
 
     def _references(self, citations: Iterable[Citation]) -> str:
         """Numbers of places, of one that is referred to already the same."""
-        known = {line.partition("; it quotes ")[0]: n for line, n in self._numbers.items()}
         lines = dict.fromkeys(citation.line() for citation in citations)
-        return " ".join(f"[{known.get(line) or self._reference(line)}]" for line in lines)
+        return " ".join(f"[{self._reference(line)}]" for line in lines)
 
     def _changes(self) -> tuple[str, list[str]]:
         lines = []

@@ -222,11 +222,7 @@ def _told(series: Series) -> str:
     lines = []
     for figure in series.figures:
         kinds = ", ".join(f"{name}: {kind}" for name, kind in figure.kinds)
-        where = "; ".join(
-            dict.fromkeys(
-                place.citation.line() + (f" (quotes {place.quoted})" if place.quoted else "") for place in figure.places
-            )
-        )
+        where = "; ".join(dict.fromkeys(place.citation.line() for place in figure.places))
         length = "" if figure.is_year else f" ({figure.span or 'no source gives both a beginning and an end'})"
         of = ", ".join(filter(None, [figure.body or _NOBODY, kinds]))
         lines.append(f"{figure.period or 'period not stated'}{length}, {of}: {figure.shown}. {where}")

@@ -147,6 +147,7 @@ _CITATION: Schema = _some(
     address=_TEXT,
     locator=_TEXT,
     confidence=_TEXT,
+    quoted=_TEXT,
 )
 _INDICATOR: Schema = _object(
     label=_TEXT,
@@ -236,6 +237,7 @@ _SCHEMAS: dict[str, Schema] = {
         address=_TEXT,
         locator=_TEXT,
         confidence=_TEXT,
+        quoted=_TEXT,
     ),
     "Figure": _object(
         period=_NULLABLE,

@@ -56,8 +56,6 @@ class References:
 
     def _passage(self, citation: Citation) -> int:
         told = [citation.line()]
-        if citation.quotes:
-            told.append(f"(quotes {self._graph.names.label(citation.quotes)}, and is no second witness)")
         if self._dated:
             told.append(f"({self._graph.sources.stated_for(citation.iri)})")
         return self._number(citation.iri, " ".join(told), self._links.page(citation.iri))
