@@ -30,6 +30,10 @@ STRENGTH = {
 _TERMS = "SELECT key, kind, iri, detail, lang, text FROM term WHERE key IN (?)"
 _SET, _BOUND = "IN (?)", "IN (SELECT value FROM json_each(?))"
 """A set in a query, and how it is bound: as one array, so that no query is composed and none is too long."""
+_LEAST_WORDS = 2
+"""Words of a name that has initials."""
+_SHORT = 3
+"""Letters of words that initials often leave out."""
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
@@ -269,10 +273,21 @@ class Names:
         from rapidfuzz import fuzz, process
 
         rows = self._db.execute("SELECT key, iri FROM term WHERE kind = 'thing' AND detail != 'citation'").fetchall()
-        best = process.extract(
-            key(name), [row[0] for row in rows], scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60
-        )
-        found: dict[str, None] = {}
+        wanted = key(name)
+        best = process.extract(wanted, [row[0] for row in rows], scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=60)
+        found = {row[1]: None for row in rows if wanted in _initials(row[0])}
         for _, _, position in best:
             found.setdefault(rows[position][1])
         return [(self.label(iri), iri) for iri in list(found)[:limit]]
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    """What a folded name of several words may be cut down to: the first letters of all words, or of all longer ones.
+
+    >>> _initials("ministry of labour and welfare"), _initials("ministry")
+    (('molaw', 'mlw'), ())
+    """
+    parts = name.split()
+    if len(parts) < _LEAST_WORDS:
+        return ()
+    return "".join(part[0] for part in parts), "".join(part[0] for part in parts if len(part) > _SHORT)

@@ -19,7 +19,7 @@ from kg.stems import EMPTY, stems
 from kg.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
@@ -43,7 +43,10 @@ class Report:
     at_hand: bool
     """Whether its text was at hand, so that it is known what it does not say."""
     key: str
-    """Its year in two digits, with a letter where there are several of the year; "--" without a date."""
+    """Its year in two digits, with a letter for all but the first of a year; "--" without a date.
+
+    It is the same whatever is asked for.
+    """
 
     def to_json(self) -> dict[str, object]:
         """The report as documented JSON (docs/figures.md)."""
@@ -186,7 +189,8 @@ def recurring(
     Without a topic, and unless ``every`` is true, only those that reports of several years tell.
     """
     wanted = {KINDS[kind] for kind in kinds} or set(KINDS.values())
-    rows = [row for cells in rows_of(graph, "matters_told") if (row := _Row(*cells)).relation in wanted]
+    told_of_all = [_Row(*cells) for cells in rows_of(graph, "matters_told")]
+    rows = [row for row in told_of_all if row.relation in wanted]
     if topic:
         of_topic = topic.matters if isinstance(topic, Topic) else _matters_of(graph, topic)
         rows = [row for row in rows if row.matter in of_topic]
@@ -198,8 +202,10 @@ def recurring(
     absent = {matter: _missing(told, texts) for matter, told in kept.items()}
     sources = {(row.date, row.source, row.publisher) for told in kept.values() for row in told}
     sources |= {(date, source, publisher) for gaps in absent.values() for date, source, publisher in gaps}
-    reports = _reports(graph, sources, {source for source, *_ in texts})
-    single = _single_facts(graph, {source for source, *_ in texts})
+    at_hand = {source for source, *_ in texts}
+    dates = {row.source: row.date for row in told_of_all} | {source: date for source, _, date, _ in texts}
+    reports = _reports(graph, sources, at_hand, _keys(dates, at_hand))
+    single = _single_facts(graph, at_hand)
     matters = [_matter(graph, matter, told, absent[matter], reports, single) for matter, told in kept.items()]
     matters.sort(key=lambda m: (m.kind, -len(_years(kept[m.iri])), m.label))
     return Recurrence(tuple(reports.values()), tuple(matters), len(by_matter) - len(kept))
@@ -260,18 +266,35 @@ def _missing(told: Sequence[_Row], texts: Iterable[tuple[str, ...]]) -> list[tup
     ]
 
 
-def _reports(graph: KnowledgeGraph, sources: set[tuple[str, str, str]], at_hand: set[str]) -> dict[str, Report]:
-    """Reports by IRI, in order of date; those without a date come last."""
-    found: dict[str, Report] = {}
+def _keys(dates: Mapping[str, str], at_hand: Collection[str]) -> dict[str, str]:
+    """Keys of sources by year, which are the same whatever is asked for; texts at hand come first in a year.
+
+    >>> _keys({"a": "2017", "b": "2017-06", "c": "2023", "d": ""}, {"b"})
+    {'b': '17', 'a': '17a', 'c': '23', 'd': '--'}
+    """
+    keys: dict[str, str] = {}
     used: dict[str, int] = defaultdict(int)
-    for date, source, publisher in sorted(sources, key=lambda one: (not one[0], one)):
+    for source, date in sorted(dates.items(), key=lambda i: (not i[1], i[1][:4], i[0] not in at_hand, i[1], i[0])):
         year = date[2:4] or "--"
-        key = year + ("" if not used[year] else chr(ord("a") + used[year]) if used[year] < 26 else f".{used[year]}")
+        letter = "" if not used[year] else chr(ord("a") + used[year] - 1) if used[year] <= 26 else f".{used[year]}"
+        keys[source] = year + letter
         used[year] += 1
+    return keys
+
+
+def _reports(
+    graph: KnowledgeGraph, sources: set[tuple[str, str, str]], at_hand: set[str], keys: Mapping[str, str]
+) -> dict[str, Report]:
+    """Reports by IRI, in the order of their keys; those without a date come last."""
+    found: dict[str, Report] = {}
+    order = {source: at for at, source in enumerate(keys)}
+    for date, source, publisher in sorted(sources, key=lambda one: order[one[1]]):
         citation = graph.sources.citation(source)
         title = citation.title if citation else graph.names.label(source)
         publisher_label = label_of(graph, publisher) or title
-        found[source] = Report(source, source_id(graph, source), title, date, publisher_label, source in at_hand, key)
+        found[source] = Report(
+            source, source_id(graph, source), title, date, publisher_label, source in at_hand, keys[source]
+        )
     return found
 
 

@@ -262,7 +262,7 @@ def test_command_lists_statements_with_their_places(said: Said) -> None:
 def test_narrow_terminals_get_lists(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     out = said()[1]
-    assert "lenient sentences: 06, 10, 17, 17b," in out
+    assert "lenient sentences: 06, 10, 17, 17a," in out
     assert all(len(line) <= 40 for line in out.splitlines())
 
 
@@ -288,3 +288,12 @@ def test_what_is_not_known_is_told_in_a_line(said: Said, words: list[str], code:
     found, out, err = said(*words)
     assert (found, out) == (code, "")
     assert err.startswith("kg: ")
+
+
+def test_a_key_means_one_report_whatever_is_asked_for(real: KnowledgeGraph, every: Recurrence) -> None:
+    keys = {report.id: report.key for report in every.reports}
+    for name in ("database", "lenient sentences", "trafficking in persons"):
+        found = recurring(real, topic_of(real, name))
+        assert found.reports
+        assert {report.id: report.key for report in found.reports}.items() <= keys.items()
+    assert (keys["tip-2017"], keys["k2-2017"], keys["tip-2023"]) == ("17", "17a", "23")
