@@ -28,6 +28,7 @@ from kg.store.protocol import Rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kg.description import Name
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.queries import NamedQuery
@@ -216,10 +217,11 @@ class _Writer:
         node = ox.NamedNode(self._thing.iri)
         for name in names_of(self._graph, self._thing.iri):
             text = f"{name.text} ({name.language})" if name.language else name.text
-            if text not in kinds.setdefault(name.kind, []):
-                kinds[name.kind].append(text)
+            kind = _kind_of_name(name)
+            if text not in kinds.setdefault(kind, []):
+                kinds[kind].append(text)
             quads = self._graph.store.quads(node, None, ox.Literal(name.text, language=name.language or None))
-            supports.setdefault(name.kind, []).extend(
+            supports.setdefault(kind, []).extend(
                 self._graph.sources.support(node, q.predicate, q.object) for q in quads
             )
         told = [
@@ -422,6 +424,16 @@ def _is_derived(supports: Sequence[Support]) -> bool:
     """Whether no passage says it, and a rule does more than write a printed date as days."""
     rules = [rule.rule.replace("_", "-") for one in supports for rule in one.derivations]
     return not any(one.passages for one in supports) and any(not rule.endswith(_ARITHMETIC) for rule in rules)
+
+
+def _kind_of_name(name: Name) -> str:
+    """What a name is called; a notation without a digit, as an acronym, is no number.
+
+    >>> from kg.description import Name
+    >>> [_kind_of_name(Name(text, "", "number")) for text in ("08/15", "DC")]
+    ['number', 'short name']
+    """
+    return "short name" if name.kind == "number" and not any(c.isdigit() for c in name.text) else name.kind
 
 
 def _date_kind(text: str) -> str:

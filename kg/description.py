@@ -137,17 +137,8 @@ def names_of(graph: KnowledgeGraph, iri: str) -> list[Name]:
     for prop, kind in _NAMES.items():
         quads = graph.store.quads(ox.NamedNode(iri), ox.NamedNode(prop), None, _DEFAULT)
         texts = {(q.object.language or "", q.object.value) for q in quads if isinstance(q.object, ox.Literal)}
-        found.update(dict.fromkeys(Name(text, language, _kind(kind, text)) for language, text in sorted(texts)))
+        found.update(dict.fromkeys(Name(text, language, kind) for language, text in sorted(texts)))
     return list(found)
-
-
-def _kind(kind: str, text: str) -> str:
-    """The kind of a name; a notation without a digit, as an acronym, is no number.
-
-    >>> _kind("number", "04/L-218"), _kind("number", "NAATIP"), _kind("name", "Council")
-    ('number', 'short name', 'name')
-    """
-    return "short name" if kind == "number" and not any(c.isdigit() for c in text) else kind
 
 
 def heading(fact: Fact) -> str:

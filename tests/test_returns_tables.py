@@ -25,7 +25,7 @@ from kg.build.snapshot import built
 from kg.dataset import locate
 from kg.errors import InputError, NothingFoundError
 from kg.queries import pick
-from kg.returns.gaps import NO_FIGURE, gaps
+from kg.returns.gaps import NO_FIGURE, gaps, said_of_figures
 from kg.returns.importing import Wanted, import_return
 from kg.returns.suppression import hidden, relations
 from kg.returns.tables import Asked, table
@@ -420,3 +420,22 @@ def test_a_table_of_the_packaged_dataset(real: KnowledgeGraph) -> None:
     wanted = Asked("victims identified", "sex", period="2017", body="KP")
     assert table(real, wanted).values == (None, None, 32)
     assert table(real, Asked("victims identified", "sex", period="2017", body="KP", least=0)).values == (29, 3, 32)
+
+
+def test_gaps_of_what_nothing_breaks_down_are_told(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    assert real
+    assert run(["returns", "gaps", "defendants indicted"]) == 0
+    told = capsys.readouterr()
+    assert "2015; 2016: age group, form of exploitation, offence, origin, outcome, sex" in told.out
+    assert "What sources say of the figures in words" in told.out
+    assert "breakdowns known of others" in told.err
+    assert run(["returns", "gaps", "defendants indicted", "--year", "1999"]) == 1
+
+
+def test_what_sources_say_of_figures_is_cited(real: KnowledgeGraph) -> None:
+    said = {text: cited.line() for text, cited in said_of_figures(real)}
+    denied = next(text for text in said if text.startswith("The government tells trafficking from related offences"))
+    assert denied.endswith("(the source denies this)")
+    assert "did not disaggregate trafficking and trafficking-related offenses" in said[denied]
+    government = said_of_figures(real, f"{real.base}id/body/government")
+    assert 0 < len(government) < len(said)

@@ -13,11 +13,12 @@ from kg.cli.output import complain, count, deliver, emit, emit_data, emit_json, 
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.returns.gaps import Gap
     from kg.returns.importing import Imported
     from kg.returns.tables import Table
+    from kg.sources import Citation
 
 _GROUP = """Sheets of figures: make one, import a filled one, see what is lacking, publish tables.
 
@@ -196,27 +197,60 @@ def gaps(name: tuple[str, ...], year: int | None, wide: bool, form: str) -> int:
 
     A breakdown is lacking where some source breaks the same indicator down so, and no figure of this body and period
     is. A year is lacking where the body has figures of earlier and later ones. Whether the body counts it is not known.
+    What sources say in words of how figures are broken down follows. An indicator that nothing breaks down is told with
+    the breakdowns of others in its unit.
     """
     from kg.cli.opening import checked_name
     from kg.returns.gaps import gaps as all_gaps
+    from kg.returns.gaps import said_of_figures
 
     wanted = checked_name(name) if name else None
     graph = options.opened()
     thing = graph.resolve(wanted).iri if wanted else None
-    found = [gap for gap in all_gaps(graph, wide=wide) if thing in (None, *gap.iris)]
-    found = [gap for gap in found if year is None or gap.begins.startswith(f"{year:04}-")]
+    chosen = _chosen(thing, year)
+    found = [gap for gap in all_gaps(graph, wide=wide) if chosen(gap)]
+    beyond = [] if wide else [gap for gap in all_gaps(graph, wide=True) if chosen(gap) and gap not in found]
+    of_others = bool(wanted and beyond and not found)
+    if of_others:
+        found, beyond = beyond, []
+        complain(f"kg: no gaps of its own breakdowns are found for '{wanted}'; these are breakdowns known of others")
     if form == "json":
         emit_json([gap.to_json() for gap in found])
     elif form == "csv":
         _print_gaps_csv(found)
     else:
         _print_gaps(found)
+        _print_beyond(beyond)
+        if found and year is None:
+            _print_said(said_of_figures(graph, next((one.iris[1] for one in found if one.iris[1] == thing), "")))
     if not found:
-        beyond = [] if wide else [gap for gap in all_gaps(graph, wide=True) if thing in (None, *gap.iris)]
-        many = count(sum(year is None or gap.begins.startswith(f"{year:04}-") for gap in beyond), "breakdown")
-        told = f"; of other indicators of the same unit {many} are known that lack here: see --wide" if beyond else ""
-        complain("kg: no gaps of its own breakdowns are found" + (f" for '{wanted}'" if wanted else "") + told)
+        complain("kg: no gaps of its own breakdowns are found" + (f" for '{wanted}'" if wanted else ""))
     return 0 if found else 1
+
+
+def _chosen(thing: str | None, year: int | None) -> Callable[[Gap], bool]:
+    """Whether a gap is of a thing, if one is given, and of a period that begins in a year, if one is given."""
+    return lambda gap: thing in (None, *gap.iris) and (year is None or gap.begins.startswith(f"{year:04}-"))
+
+
+def _print_beyond(beyond: Sequence[Gap]) -> None:
+    """How many breakdowns only other indicators of the same unit have, by indicator."""
+    many: dict[str, int] = {}
+    for gap in beyond:
+        many[gap.indicator] = many.get(gap.indicator, 0) + 1
+    if many:
+        told = ", ".join(f"{indicator} ({number})" for indicator, number in sorted(many.items()))
+        head = f"{count(len(beyond), 'more breakdown')} that only other indicators of the same unit have (--wide):"
+        emit("\n" + wrapped(f"{head} {told}", "", "  "))
+
+
+def _print_said(said: Sequence[tuple[str, Citation]]) -> None:
+    """What sources say in words of the figures, with their places."""
+    if said:
+        emit("\nWhat sources say of the figures in words")
+        for text, cited in said:
+            emit(wrapped(text, "  ", "    "))
+            emit(wrapped(f"Source: {cited.line()}", "    ", "      "))
 
 
 _GAPS = ("indicator", "counted by", "period", "lacks")

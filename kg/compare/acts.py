@@ -31,6 +31,8 @@ _STEPS = {
 }
 """How a step from one act to another is told."""
 _CRIMINALISES, _PROVISION = ox.NamedNode(v.LF + "criminalises"), ox.NamedNode(v.LF + "provision")
+_OWN = "each act has articles of its own; what became of those on one offence: see Step, or compare the two articles"
+"""Why what is told of articles is not set against one another."""
 _SHARED = {"true": True, "false": False}
 
 
@@ -130,10 +132,13 @@ def _rows(
     label = heading(found[0][2])
     section = label[:1].upper() + label[1:]
     both, lacking, others = (_sides(graph, found, wanted, common) for wanted in ("both", "lacking", "others"))
+    owned = any(_is_own(graph, fact.value) for _, shared, fact in found if not shared)
     for (one, other), change in ((both, "same"), (others, "differs")):
         if one or other:
             code = change if change == "same" or (one and other) else "only-first" if one else "only-second"
-            yield Row(section, label, tuple(one.values()), tuple(other.values()), code)
+            apart = owned and code == "differs"
+            told_of = tuple(one.values()), tuple(other.values())
+            yield Row(section, label, *told_of, "not-compared" if apart else code, notes=(_OWN,) if apart else ())
     for at, change, side in ((0, "only-first", "B"), (1, "only-second", "A")):
         if values := lacking[at]:
             notes = tuple(note for iri, of, note in inferred if of == side and iri in _values(values, found))
@@ -152,6 +157,11 @@ def _sides(
         if kind == wanted:
             sides[side][fact.text] = Told(fact.text, fact.support)
     return sides["first"], sides["second"]
+
+
+def _is_own(graph: KnowledgeGraph, value: Term) -> bool:
+    """Whether a value is a provision, or a claim of one, which no two acts have in common."""
+    return bool(_ends(graph, value, _PROVISION)) or _is_a(graph, value, v.ELI + "LegalResourceSubdivision")
 
 
 def _is_concept(graph: KnowledgeGraph, value: Term) -> bool:

@@ -81,7 +81,7 @@ def drawing(series: Series, title: str) -> Picture:
             name: handle for axis in axes for handle, name in zip(*axis.get_legend_handles_labels(), strict=True)
         }
         if handles:
-            keys = textwrap.fill(_keys(drawn, len(panels) > 1), 125)
+            keys = textwrap.fill(_keys(drawn, panels), 125)
             where = canvas.legend(
                 handles.values(),
                 handles.keys(),
@@ -137,18 +137,27 @@ def _apart(name: str, figures: Sequence[Figure]) -> list[tuple[str, list[Figure]
     return [(f"{name} ({source})", lines) for source, lines in apart.items()]
 
 
-def _keys(drawn: Sequence[Figure], several: bool) -> str:
-    """What hollow marks, dotted lines and stars mean, and that panels differ in scale, where there may be any."""
+def _keys(drawn: Sequence[Figure], panels: Sequence[tuple[str, _Lines]]) -> str:
+    """What hollow marks, dotted lines and stars mean, and that panels differ in scale, where there are any."""
     told = []
     if any(not figure.is_year for figure in drawn):
         told.append("Hollow: not a whole year, not to be compared with whole years.")
-    if len(drawn) > 1:
-        told.append("Dotted: no figure of the years between.")
+    if any(_years_apart(*pair) > 1 for _, lines in panels for line in lines.values() for pair in _joined(line)):
+        told.append("Dotted: this line has no figure of the years between.")
     if any(figure.is_read for figure in drawn):
         told.append("*: no source prints the period.")
-    if several:
+    if len(panels) > 1:
         told.append("Each panel has its own scale.")
     return " ".join(told)
+
+
+def _joined(figures: Sequence[Figure]) -> Iterable[tuple[Figure, Figure]]:
+    """Figures of whole years that follow one another in a line."""
+    return itertools.pairwise(figure for figure in figures if figure.is_year)
+
+
+def _years_apart(one: Figure, other: Figure) -> int:
+    return int(other.starts[:4]) - int(one.starts[:4])
 
 
 def _draw(axis: Axes, panel: _Lines, styles: dict[str, _Style]) -> list[Mark]:
@@ -158,8 +167,8 @@ def _draw(axis: Axes, panel: _Lines, styles: dict[str, _Style]) -> list[Mark]:
         colour, marker = styles[name]
         shift = (at - (len(panel) - 1) / 2) * _DODGE
         years = [f for f in figures if f.is_year]
-        for one, other in itertools.pairwise(years):
-            gap = int(other.starts[:4]) - int(one.starts[:4])
+        for one, other in _joined(figures):
+            gap = _years_apart(one, other)
             if gap:  # two values of one year contradict one another: nothing joins them
                 style = "-" if gap == 1 else ":"
                 points = [_middle(one) + shift, _middle(other) + shift], [float(one.value), float(other.value)]

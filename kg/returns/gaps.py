@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
@@ -50,6 +52,22 @@ def gaps(graph: KnowledgeGraph, *, wide: bool = False) -> list[Gap]:
     """
     found = _gaps(graph, "gaps_by_unit" if wide else "gaps_in_breakdowns") + _gaps(graph, "years_without_figures")
     return sorted(found, key=lambda gap: (gap.indicator, gap.body, gap.begins, gap.period, gap.lacks))
+
+
+def said_of_figures(graph: KnowledgeGraph, thing: str = "") -> list[tuple[str, Citation]]:
+    """What sources say in words of how figures are collected and broken down, each with its passage.
+
+    Of all, or of what is about a thing (an IRI) or addressed to it.
+    """
+    rows = graph.run("said_of_figures")
+    assert isinstance(rows, Rows)
+    found: dict[tuple[str, Citation], None] = {}
+    for claim, passage, about in rows.rows:
+        if isinstance(claim, ox.NamedNode) and (not thing or getattr(about, "value", "") == thing):
+            cited = graph.sources.citation(getattr(passage, "value", ""))
+            if cited is not None:
+                found[graph.facts.text(claim), cited] = None
+    return list(found)
 
 
 def _gaps(graph: KnowledgeGraph, query: str) -> list[Gap]:
