@@ -36,6 +36,11 @@ before it: the first use builds the graph, and a changed file rebuilds it.
 
 A reader that closes the pipe early, as `head` does, is no fault: 0.
 
+Text is fitted to the width of the terminal, or to 80 columns (`COLUMNS`, if it is exported) where output goes into a
+file or another program. Two things are not broken there, so that `grep`, `sort` and `cut` find each of them whole:
+a row of the tables of `kg find`, `kg query` and `kg sources` is one line, and so is a sentence, source or note of
+`kg ask`. No colour codes are written there. `--format csv` and `json` are never fitted.
+
 | variable | meaning |
 |---|---|
 | `KG_DATASET` | folders of datasets, apart by `:` (Windows: `;`), where `--dataset` is not given |
@@ -63,13 +68,15 @@ _TAIL = """\
   with what may have ended it and who disagrees), `before`, `after` and `facts`. A fact has `property`, `label`,
   `direction` (`out`, `in`), `text`, the other end as `iri` or as `value` with `datatype` or `language`, of a post and
   who holds it `stated` (for which times sources say so), and a support.
-- **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`), `derived` (each
-  `rule`, `statement`, `sources`), `files` (registry, curation and ontology graphs that say it).
-- **compare**: `kind` (`acts`, `articles`, `reports`, `periods`), `first` and `second` (each `iri`, `label`, `kind`,
-  `time`), `rows` and `notes`. A row has `section`, `label`, `first` and `second` (lists of `text` with a support),
-  `change` (`same`, `differs`, `rises`, `falls`, `disputed`, `only-first`, `only-second`, `other-body`, `recurs`,
-  `vanishes`, `new`, `not-compared`), `told` (the same in words), `reckoned` (null, or `difference`, `percent` and
-  `stated`, what sources state of the change), `notes`, and a support of what ties the two sides.
+- **support** of a fact or a step: `sources` (each `source`, `section`, `position`, `phrase`, `iri`, and `quoted`, the
+  title of what the passage quotes, if it does), `derived` (each `rule`, `statement`, `sources`), `files` (registry,
+  curation and ontology graphs that say it).
+- **compare**: `kind` (`acts`, `articles`, `reports`, `periods`), `first` and `second` (each `iri`, empty of a year
+  that no source gives a figure for, `label`, `kind`, `time`), `rows` and `notes`. A row has `section`, `label`,
+  `first` and `second` (lists of `text` with a support), `change` (`same`, `differs`, `rises`, `falls`, `disputed`,
+  `only-first`, `only-second`, `other-body`, `recurs`, `vanishes`, `new`, `not-compared`), `told` (the same in words),
+  `reckoned` (null, or `difference`, `percent` and `stated`, what sources state of the change), `notes`, and a support
+  of what ties the two sides.
 - **concordance**: a list, one a series of editions; each `series`, `editions` (`iri`, `label`, `year`, `time`,
   `precursor`: an act that was taken over) and `lines`. A line has `offence`, `cells` (one an edition: `basis`, `text`,
   `articles`, each with its own `basis`, and a support of the act as a whole), `steps` (`earlier`, `later`, `kind`,
