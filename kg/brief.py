@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.brief_figures import figures_told
+from kg.brief_model import Brief, Part, Sentence, SourceUsed
 from kg.brief_time import mark
 from kg.build.rebase import rebase_text
 from kg.conflicts import REASONS, explained
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from kg.queries import NamedQuery
     from kg.store.protocol import Term
 
+__all__ = ["GAPS", "KIND", "MOST", "STATEMENTS", "Brief", "Part", "Sentence", "SourceUsed", "brief"]
+
 KIND = "brief"
 """Folder of the dossier's queries."""
 STATEMENTS = tuple("thing subject relation object group".split())
@@ -43,86 +46,11 @@ MOST = 60
 """Sentences of a part beyond which only the last are told, which are the latest where they are grouped by year."""
 _DERIVED = "derived: no source says so in so many words"
 _PARTLY = "in part derived: no source says all of it in so many words"
-NOTICE = "Not legal advice: a summary of what the sources named here say, made by a program."
 _STANDING = "standing"
 _ARITHMETIC = "bounds-of-stated-dates"
 """The rule that writes a printed date as its first and last day, and so derives nothing."""
 _DISAGREEMENTS, _GAPS = "Disagreements", "What no source read here gives"
 _BOUNDS = tuple("startsNotBefore startsNotAfter endsNotBefore endsNotAfter".split())
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence, the numbers of the references that it rests on, and under which heading of its part it stands."""
-
-    text: str
-    references: tuple[int, ...]
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a dossier; ``left_out`` says how many sentences there are beyond those told."""
-
-    title: str
-    sentences: tuple[Sentence, ...]
-    left_out: int = 0
-
-
-@dataclass(frozen=True)
-class SourceUsed:
-    """A source document that a dossier cites."""
-
-    iri: str
-    title: str
-    issued: str
-    """As people read it, or an empty string where the source prints no date."""
-    kind: str
-    rights: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Brief:
-    """A dossier."""
-
-    thing: Thing
-    title: str
-    kind: str
-    dataset: str
-    day: str
-    read_to: str
-    parts: tuple[Part, ...]
-    references: tuple[str, ...]
-    """Numbered from 1: passages, rules with their premises, files of the dataset, and what absence rests on."""
-    sources: tuple[SourceUsed, ...]
-
-    def to_json(self) -> dict[str, object]:
-        """The dossier as documented JSON (docs/commands.md)."""
-        return {
-            "iri": self.thing.iri,
-            "label": self.title,
-            "kind": self.kind,
-            "day": self.day,
-            "read to": self.read_to,
-            "parts": [
-                {
-                    "title": part.title,
-                    "left out": part.left_out,
-                    "sentences": [
-                        {"text": one.text, "group": one.group, "references": list(one.references)}
-                        for one in part.sentences
-                    ],
-                }
-                for part in self.parts
-            ],
-            "references": list(self.references),
-            "sources": [
-                {name: getattr(one, name) for name in ("iri", "title", "issued", "kind", "rights", "address")}
-                for one in self.sources
-            ],
-            "notice": NOTICE,
-        }
 
 
 def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST, *, dated: bool = False) -> Brief:

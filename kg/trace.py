@@ -11,7 +11,6 @@ thing did not hold is marked, and by itself makes no link.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from kg.queries import named_queries
 from kg.sources import Support
 from kg.store.protocol import Rows
 from kg.text import natural
+from kg.trace_model import Statement, Station, Step, Tie, Trace
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.network import Relation
-    from kg.sources import Citation, Derivation
+
+__all__ = ["COLUMNS", "KIND", "Statement", "Station", "Step", "Tie", "Trace", "time_beside", "trace"]
 
 KIND = "chain"
 """Folder of the chain's queries."""
@@ -44,119 +45,6 @@ COLUMNS = tuple("near far subject relation object subject_2 relation_2 object_2 
 """What every query of ties selects: the two things, one or two statements that join them, or a passage of both."""
 _SAME_PASSAGE = "is stated by the same passage as"
 _SAME_PARAGRAPH = "stands in one paragraph with"
-
-
-@dataclass(frozen=True)
-class Station:
-    """A place of the chain."""
-
-    iri: str
-    place: int
-    label: str
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A statement of a tie: read from one thing to the other, and what supports it."""
-
-    start: str
-    start_iri: str
-    property: str
-    """IRI, or an empty string for standing in one passage."""
-    label: str
-    end: str
-    end_iri: str
-    support: Support
-
-
-@dataclass(frozen=True)
-class Tie:
-    """What joins a thing that the chain has reached to a thing of another station: one or two statements."""
-
-    near: str
-    near_iri: str
-    far: str
-    far_iri: str
-    statements: tuple[Statement, ...]
-    time: str = ""
-    """Of which time it is stated, where the thing that is followed did not hold in it or in part of it; else empty."""
-    other_time: bool = False
-    """Whether the thing that is followed held in no part of that time."""
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """Passages that state it, each once, or those that it is derived from."""
-        return tuple(dict.fromkeys(c for statement in self.statements for c in statement.support.citations))
-
-    @property
-    def derivations(self) -> tuple[Derivation, ...]:
-        """Rules by which it follows, each once."""
-        return tuple(dict.fromkeys(d for statement in self.statements for d in statement.support.derivations))
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Registry and curation files that record it."""
-        return tuple(dict.fromkeys(f for statement in self.statements for f in statement.support.files))
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the chain, from what was reached to the next station."""
-
-    near: Station
-    far: Station
-    ties: tuple[Tie, ...]
-    """What joins the two; empty where the link is missing."""
-    untied: tuple[str, ...]
-    """Names of what was reached at the nearer station, where the link is missing."""
-    past: tuple[tuple[Station, tuple[Tie, ...]], ...] = ()
-    """What joins stations before the nearer one to the farther one, the nearest first, and isn't in ``ties``."""
-    beside: tuple[Tie, ...] = ()
-    """What stands at the farther one in a paragraph that speaks of the thing, and is tied to it by nothing else."""
-
-    @property
-    def missing(self) -> bool:
-        """Whether no source ties what was reached to the next station."""
-        return not self.ties
-
-    @property
-    def only_beside(self) -> bool:
-        """Whether no link says more than that both things stand in one passage."""
-        return bool(self.ties) and not any(tie.statements[0].property for tie in self.ties)
-
-    @property
-    def only_other_time(self) -> bool:
-        """Whether there are links, and all are of a time in which the thing that is followed did not hold."""
-        return bool(self.ties) and all(tie.other_time for tie in self.ties)
-
-    @property
-    def all_ties(self) -> tuple[Tie, ...]:
-        """Links from any station to the farther one."""
-        return (*self.ties, *(tie for _, ties in self.past for tie in ties))
-
-
-@dataclass(frozen=True)
-class Trace:
-    """The chain from a thing: steps towards the law, nearest first, and steps towards the findings."""
-
-    thing: Thing
-    label: str
-    station: Station
-    starts: tuple[tuple[str, str], ...]
-    """(name, IRI) of what the chain starts from: the thing, or what is tied to it where it stands at no station."""
-    stations: tuple[Station, ...]
-    back: tuple[Step, ...]
-    forth: tuple[Step, ...]
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All steps in the chain's order, from the law to the findings."""
-        return (*reversed(self.back), *self.forth)
-
-    @property
-    def is_unbroken(self) -> bool:
-        """Whether no link is missing, or of another time only."""
-        return not any(step.missing or step.only_other_time for step in self.steps)
 
 
 def trace(graph: KnowledgeGraph, thing: Thing) -> Trace:

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.brief import NOTICE
+from kg.brief_model import NOTICE
 from kg.facts import written
 from kg.render.safety import cut, policy, shown
 

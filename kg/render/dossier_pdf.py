@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from kg import __version__
-from kg.brief import NOTICE
+from kg.brief_model import NOTICE
 from kg.errors import InputError
 from kg.render.dossier import grouped, heading, left_out, made_of, plain, source_line
 from kg.render.safety import cut

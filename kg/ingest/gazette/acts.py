@@ -51,14 +51,14 @@ def known_acts(dataset: Dataset, config: Config, *, without: Path) -> Known:
         for quad in quads(file):
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(config.prefixes["act"]):
                 _learn(known, quad, config)
-                if quad.predicate.value == v.TYPE and cast(ox.NamedNode, quad.object).value in classes:
+                if quad.predicate.value == v.TYPE and cast("ox.NamedNode", quad.object).value in classes:
                     typed.add(quad.subject.value)
     known.by_number = {same_number(known.numbers[act]): act for act in sorted(typed) if act in known.numbers}
     return known
 
 
 def _learn(known: Known, quad: ox.Quad, config: Config) -> None:
-    act, value = cast(ox.NamedNode, quad.subject).value, quad.object
+    act, value = cast("ox.NamedNode", quad.subject).value, quad.object
     if not isinstance(value, ox.Literal):
         return
     if quad.predicate.value == v.LF + "seeAddress" and (cited := config.cited.search(value.value)):
