@@ -16,7 +16,8 @@ from kg.errors import YearWithoutFiguresError
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
-_YEAR = re.compile(r"\s*([12][0-9]{3})\s*")
+_YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*")
+"""Years of the last century and of this one; other numbers of four digits are numbers of acts."""
 _MOST = 12
 """Sources that are named of a year."""
 

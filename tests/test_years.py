@@ -38,6 +38,7 @@ def test_a_source_of_a_later_year_is_not_of_this_one(real: KnowledgeGraph) -> No
 def test_years_with_figures_and_names_are_no_bare_years(real: KnowledgeGraph) -> None:
     assert bare_year(real, "2016") is None
     assert bare_year(real, "20023") is None
+    assert bare_year(real, "1325") is None  # numbers of acts have four digits too
     with pytest.raises(UnresolvedNameError, match="nothing in the graph is called"):
         real.resolve("20023")
 
