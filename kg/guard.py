@@ -23,6 +23,8 @@ MAX_DEPTH = 200
 """Brackets open at once."""
 MAX_ROWS = 100_000
 """Rows or triples of a result."""
+MAX_TEXT = 32 * 2**20
+"""Characters of all values of a result together, however few they are: one CONCAT can make a value of any size."""
 _TICK = 0.2
 """Seconds after which a waiting process looks for signals again."""
 _STACK = 512 * 2**20
@@ -98,6 +100,20 @@ def undeclared(text: str) -> list[str]:
     declared = {match[1] for match in _DECLARED.finditer(bare)}
     used = {match[1] for match in _NAME.finditer(_DECLARED.sub(" ", bare)) if match[1]}
     return sorted(used - declared)
+
+
+def columns(text: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """Variables of a result as the query names them; those of ``SELECT *`` in the order in which they first occur.
+
+    >>> columns("SELECT * { ?s ?p ?o }", ("o", "p", "s")), columns("SELECT ?b ?a { SELECT * { ?a ?b 1 } }", ("b", "a"))
+    (('s', 'p', 'o'), ('b', 'a'))
+    """
+    bare = _bare(text)
+    star = re.search(r"\bselect(?: ?(?:distinct|reduced))? ?(\*)?", _DECLARED.sub(" ", bare), re.IGNORECASE)
+    if star is None or star[1] is None:
+        return variables
+    order = {name: number for number, name in reversed(list(enumerate(re.findall(r"[?$](\w+)", bare))))}
+    return tuple(sorted(variables, key=lambda name: order.get(name, len(order))))
 
 
 def within(seconds: float, run: Callable[[], T]) -> T:

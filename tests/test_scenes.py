@@ -43,6 +43,23 @@ def ruritania(tmp_path_factory: pytest.TempPathFactory) -> tuple[KnowledgeGraph,
     return graph, graph.to_rdflib()
 
 
+def test_labels_and_kinds_that_a_query_gives_are_no_lines(real: KnowledgeGraph) -> None:
+    from kg.render.picture import draw
+    from kg.render.scenes import of_construct
+
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    given = f'?body <{label}> "a body of mine" . ?body a <urn:x:Mine> . ?law a lf:Law'
+    scene = of_construct(
+        real, f"CONSTRUCT {{ ?law lf:establishes ?body . {given} }} WHERE {{ ?law lf:establishes ?body }}"
+    )
+    assert {prop.rpartition("#")[2] for _, prop, _ in scene.relations} == {"establishes"}
+    picture = draw(real, list(scene.relations), None, scene.labels, scene.kinds)
+    bodies = {obj for _, _, obj in scene.relations}
+    assert {thing["label"] for thing in picture.things if thing["iri"] in bodies} == {"a body of mine"}
+    assert {node["label"] for node in picture.nodes} >= {"a body of mine"}
+    assert any("mine" in entry.kind.label for family in picture.legend for entry in family.entries)
+
+
 def test_every_view_that_can_be_drawn_is_tried() -> None:
     texts = {name: query.header.text for name, query in named_queries(locate(), "views").items()}
     assert {name for name, text in texts.items() if re.search(r"^CONSTRUCT\b", text, re.M)} == VIEWS.keys()

@@ -52,6 +52,20 @@ class Answer(NamedTuple):
     """Language of the text."""
     headings: Headings = Headings()
     """What the parts of the printed answer begin with."""
+    cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Lines of the text, or what they begin with, each with the IRIs of the passages that say it, as far as known."""
+
+    def passages_of(self, line: str) -> tuple[str, ...]:
+        r"""IRIs of the passages that say a line of the text; nothing where that is not known for certain.
+
+        >>> answer = Answer("?", "- A\n- A – b", cited=(("A", ("p",)), ("A – b", ("q",)), ("A", ("r",))))
+        >>> answer.passages_of("- A"), answer.passages_of("- A – b"), answer.passages_of("- Ab")
+        (('p', 'r'), ('q',), ())
+        """
+        line = line.removeprefix("- ").removeprefix("Yes. ")
+        known = [text for text, _ in self.cited if line == text or line.startswith((f"{text} –", f"{text} ["))]
+        best = max(known, key=len, default=None)
+        return tuple(dict.fromkeys(iri for text, iris in self.cited if text == best for iri in iris))
 
     @property
     def status(self) -> Literal["answered", "refused"]:
@@ -108,6 +122,7 @@ def together(answers: list[Answer]) -> Answer:
         values=tuple(dict.fromkeys(v for a in answers for v in a.values)),
         sources=tuple(dict.fromkeys(c for a in answers for c in a.sources)),
         notes=tuple(dict.fromkeys(n for a in answers for n in a.notes if not _is_told(n, answers))),
+        cited=tuple(dict.fromkeys(c for a in answers for c in a.cited)),
     )
 
 

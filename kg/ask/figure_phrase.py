@@ -63,6 +63,7 @@ class FigurePhraser:
             notes=(*notes, *dict.fromkeys(disputed)),
             reading=reading,
             language=self._speech.language,
+            cited=tuple((self._speech.once(self.line(f)), tuple(c.iri for c in self.citations([f]))) for f in used),
         )
 
     def _witnesses(self, chosen: Chosen, used: list[Figure]) -> list[Figure]:

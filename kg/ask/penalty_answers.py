@@ -57,6 +57,7 @@ class PenaltyPhraser:
             sources=tuple(sorted(dict.fromkeys(citations), key=lambda one: one.repeats)),  # originals before repeats
             notes=(*notes, *over, *self._disputed(chosen), *self._phraser.superseded([p.provision for p in chosen])),
             reading=asked.describe(label),
+            cited=tuple((self._line(p), tuple(c.iri for c in self._support(p))) for p in chosen),
         )
 
     def _refused(self, question: str, asked: Asked, near: list[Penalty], label: dict[str, str]) -> Answer:

@@ -75,14 +75,35 @@ class Phraser:
             ),
             reading=reading.describe(),
             sparql=plan.sparql,
+            cited=self._cited(terms, [s for s in stated if s]),
         )
+
+    def _cited(self, terms: list[Term], told: list[Stated]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Sentences, and values that are listed for one reason only, each with the passages that say it."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        reasons: dict[Term, dict[tuple[str, Term], tuple[str, ...]]] = {}
+        for one in dict.fromkeys(told):
+            iris = tuple(c.iri for c in self._support(one.subject, one.property, one.object).citations)
+            found.append((self._statement(one), iris))
+            is_subject = one.subject in terms and one.object not in terms
+            value, other = (one.subject, one.object) if is_subject else (one.object, one.subject)
+            reasons.setdefault(value, {})[one.property, other] = iris
+        listed = [
+            (self._facts.text(value), iris)
+            for value, ways in reasons.items()
+            if len(ways) == 1
+            for iris in ways.values()
+        ]
+        return (*found, *listed)
 
     def define(self, question: str, things: list[Thing], reading: str, notes: tuple[str, ...]) -> Answer:
         """What a thing is: its name, its kind, and the facts that tell most about it."""
         texts: list[str] = []
         supports: list[Support] = []
+        cited: list[tuple[str, tuple[str, ...]]] = []
         for thing in things:
             facts = self._defining(thing)
+            cited += [(self._sentence(thing, fact), tuple(c.iri for c in fact.support.citations)) for fact in facts]
             lines = [self._headline(thing), *dict.fromkeys(f"- {self._sentence(thing, fact)}" for fact in facts)]
             texts.append("\n".join(lines))
             supports += [fact.support for fact in facts] or [self._mention(thing)]
@@ -94,6 +115,7 @@ class Phraser:
             derived=_derivations(supports),
             notes=(*notes, *self._superseded([ox.NamedNode(thing.iri) for thing in things])),
             reading=reading,
+            cited=tuple(cited),
         )
 
     def definable(self, thing: Thing) -> bool:

@@ -54,7 +54,7 @@ def page_of(graph: KnowledgeGraph, scene: scenes.Scene, served: Served | None = 
     from kg.render.picture import draw
 
     kept = scenes.readable(scene, scenes.MOST_GROUPED)
-    return _page(graph, draw(graph, list(kept.relations), kept.start), kept.heading, served)
+    return _page(graph, draw(graph, list(kept.relations), kept.start, kept.labels, kept.kinds), kept.heading, served)
 
 
 def page_policy() -> str:
@@ -83,7 +83,9 @@ def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
     kept = scenes.readable(scene)
     title = shown(graph.names.meta("title")) or "Knowledge graph"
     with plot.styled():
-        drawn = prints.figure(draw(graph, list(kept.relations), kept.start), kept.heading, _note(graph))
+        drawn = prints.figure(
+            draw(graph, list(kept.relations), kept.start, kept.labels, kept.kinds), kept.heading, _note(graph)
+        )
         return plot.rendered(drawn, f".{form}", title=f"{kept.heading} · {title}")
 
 

@@ -294,7 +294,9 @@
       arrange();
       tell(chosen);
     };
-    if (only === null) row.append(act("Only this and its neighbours", shown(new Set([id, ...near]))));
+    const alone = new Set([id, ...near]);
+    if (only === null && alone.size === data.nodes.length) row.append(make("span", "All its neighbours are drawn.", "hint"));
+    else if (only === null) row.append(act("Only this and its neighbours", shown(alone)));
     else {
       if (near.some((other) => !only.has(other))) row.append(act("Expand", shown(new Set([...only, id, ...near]))), " ");
       row.append(act("Show everything", shown(null)));
@@ -448,6 +450,7 @@
   }
 
   function recall() {
+    if (["#panel", "#table"].includes(location.hash)) return; // where the skip links lead
     let name = "";
     try {
       name = decodeURIComponent(location.hash.slice(1));

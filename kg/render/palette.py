@@ -82,6 +82,13 @@ class Palette:
         """How a thing is drawn."""
         return self._kinds[self._families.get(iri, ("", ""))]
 
+    def kind_of(self, cls: str) -> Kind:
+        """How things of a class are drawn; those of one that the dataset has not, as the smaller families are."""
+        lines = sorted(line for line in set(self._lines.values()) if cls in line)
+        best = min(lines, key=lambda line: (line[-1] != cls, len(line), line), default=())
+        label = self._names.label(cls)
+        return self._kinds[self._family(best)] if best else Kind(label, label, REST, SHAPES[0])
+
     def legend(self, drawn: list[Kind]) -> list[Family]:
         """The legend of some drawn things: families by size, kinds within them by size."""
         counts = Counter(drawn)

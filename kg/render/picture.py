@@ -14,10 +14,12 @@ from kg import network
 from kg.as_of import PastGraph
 from kg.render.groups import Group, grouped
 from kg.render.layout import Box, Place, layouts
-from kg.render.palette import Family, Palette
+from kg.render.palette import Family, Kind, Palette
 from kg.render.safety import cut, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.facts import Fact
     from kg.graph import KnowledgeGraph
     from kg.network import Relation
@@ -157,21 +159,35 @@ class _Sources:
         return [self.numbers.setdefault(shown(line), len(self.numbers)) for line in dict.fromkeys(lines)]
 
 
-def draw(graph: KnowledgeGraph, relations: list[Relation], start: str | None = None) -> Picture:
-    """The picture of some relations, and of one thing that it is about."""
-    return _Drawer(graph, relations, start).picture()
+def draw(
+    graph: KnowledgeGraph,
+    relations: list[Relation],
+    start: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> Picture:
+    """The picture of some relations, and of one thing that it is about; ``labels`` and ``kinds`` before its own."""
+    return _Drawer(graph, relations, start, labels or {}, kinds or {}).picture()
 
 
 class _Drawer:
-    def __init__(self, graph: KnowledgeGraph, relations: list[Relation], start: str | None) -> None:
+    def __init__(
+        self,
+        graph: KnowledgeGraph,
+        relations: list[Relation],
+        start: str | None,
+        labels: Mapping[str, str],
+        kinds: Mapping[str, str],
+    ) -> None:
         self.graph, self.start = graph, start
+        self.given, self.kinds = labels, kinds
         self.iris = sorted({end for s, _, o in relations for end in (s, o)} | ({start} if start else set()))
         self.ids = {iri: number for number, iri in enumerate(self.iris)}
         self.palette = Palette(graph.names)
         self.standings = graph.standings
         _ = self.standings.bounds  # of everything in one query, and not of one thing after the other
         self.sources = _Sources(graph.base, dated=graph.sources if isinstance(graph, PastGraph) else None)
-        self.labels = {iri: shown(graph.facts.label_of(iri)) for iri in self.iris}
+        self.labels = {iri: shown(labels.get(iri) or graph.facts.label_of(iri)) for iri in self.iris}
         self.edges = self._edges(relations)
         self.degree = Counter(end for e in self.edges for end in (e.relation[0], e.relation[2]))
 
@@ -180,7 +196,7 @@ class _Drawer:
 
         model = Network(directed=True)
         model.set_options(_OPTIONS)
-        kinds = {iri: self.palette.kind(iri) for iri in self.iris}
+        kinds = {iri: self._drawn_as(iri) for iri in self.iris}
         legend = self.palette.legend(list(kinds.values()))
         numbers = {entry.kind: entry.number for family in legend for entry in family.entries}
         (wide, tall), groups = self._positions()
@@ -231,13 +247,21 @@ class _Drawer:
             groups=[self._group(group) for group in groups],
         )
 
+    def _drawn_as(self, iri: str) -> Kind:
+        return self.palette.kind_of(self.kinds[iri]) if iri in self.kinds else self.palette.kind(iri)
+
+    def _kind(self, iri: str) -> str:
+        """What a thing is, in words."""
+        cls = self.kinds.get(iri)
+        return shown(self.graph.names.label(cls) if cls else network.kind_of(self.graph, iri))
+
     def _group(self, group: Group) -> dict[str, Any]:
         """A group as the page shows it: called by its most connected things."""
         first = group.members[0]
         wide, tall = group.places
         return {
             "label": "Tied to few others" if group.apart else cut(" ".join(self._lines(first)), _LABEL),
-            "color": Counter(self.palette.kind(iri).colour for iri in group.members).most_common(1)[0][0],
+            "color": Counter(self._drawn_as(iri).colour for iri in group.members).most_common(1)[0][0],
             "members": [self.ids[iri] for iri in group.members],
             "size": group.radius,
             "x": wide.x,
@@ -301,12 +325,16 @@ class _Drawer:
     def _lines(self, iri: str) -> list[str]:
         """A thing's label in the drawing: its short name, cut and in lines."""
         thing = self.graph.names.thing(iri)
-        short = self.labels[iri] if thing is None or self.graph.facts.is_claim(iri) else shown(thing.short)
+        short = (
+            self.labels[iri]
+            if thing is None or iri in self.given or self.graph.facts.is_claim(iri)
+            else shown(thing.short)
+        )
         return textwrap.wrap(cut(" ".join(short[:400].split()), _LABEL), _LINE, break_on_hyphens=False) or ["?"]
 
     def _tooltip(self, iri: str) -> str:
         lines = textwrap.wrap(cut(self.labels[iri], 300), 60) or ["?"]
-        return "\n".join([*lines, shown(network.kind_of(self.graph, iri)), *self._standing(iri)])
+        return "\n".join([*lines, self._kind(iri), *self._standing(iri)])
 
     def _standing(self, iri: str) -> list[str]:
         """How a thing stood on the day that is drawn; nothing of the graph of today."""
@@ -318,7 +346,7 @@ class _Drawer:
         facts = self.graph.facts.about(thing) if thing else []
         return {
             "label": self.labels[iri],
-            "kind": shown(network.kind_of(self.graph, iri)),
+            "kind": self._kind(iri),
             "iri": shown(iri),
             "held": self._held(iri),
             "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg import network
+from kg import vocabulary as v
 from kg.as_of import PastGraph
 from kg.errors import InputError, NothingFoundError
 from kg.queries import bind, pick
 from kg.render.safety import cut, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.network import Relation
@@ -24,6 +25,8 @@ _MOST_THINGS = 300
 """Things beyond which a drawing can't be read: the most connected of them are drawn, and the heading says so."""
 MOST_GROUPED = 6_000
 """The same for a page, where things stand in groups that open."""
+_NAMING = (v.PREF_LABEL, "http://www.w3.org/2000/01/rdf-schema#label")
+"""Properties by which a query names things."""
 _SECONDS = 60.0
 """How long somebody's own query may take."""
 _HEADING = 200
@@ -37,6 +40,10 @@ class Scene:
     relations: tuple[Relation, ...]
     heading: str
     start: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Names that a query gives things, where they are not those of the graph."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Classes that a query gives things, as IRIs."""
 
 
 def whole(graph: KnowledgeGraph) -> Scene:
@@ -101,7 +108,9 @@ def of_view(graph: KnowledgeGraph, name: str, about: str = "") -> Scene:
 
 
 def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) -> Scene:
-    """What somebody's own CONSTRUCT or DESCRIBE query gives; literals are left out.
+    """What somebody's own CONSTRUCT or DESCRIBE query gives; labels and classes that it gives name and colour things.
+
+    Labels are ``skos:prefLabel`` and ``rdfs:label``; other literals are left out.
 
     Raises:
         InputError: The query is malformed, updates, takes too long, or gives rows.
@@ -113,10 +122,25 @@ def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) ->
     found = within(seconds, lambda: graph.store.query(admitted, most=MAX_ROWS))
     if not isinstance(found, list):
         raise InputError("only a CONSTRUCT or DESCRIBE query can be drawn; this one gives rows")
-    relations = network.relations_of(found)
+    relations = [relation for relation in network.relations_of(found) if relation[1] != v.TYPE]
     if not relations:
         raise NothingFoundError("nothing to draw: the query gives no relations between things")
-    return Scene(tuple(relations), f"What a query of its own gives{_dated(graph)}")
+    heading = f"What a query of its own gives{_dated(graph)}"
+    kinds = {one: cls for one, prop, cls in reversed(network.relations_of(found)) if prop == v.TYPE}
+    return Scene(tuple(relations), heading, labels=_labels(found), kinds=kinds)
+
+
+def _labels(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Names that triples give: preferred labels first, English ones first, then by text."""
+    found: dict[str, tuple[int, bool, str]] = {}
+    for triple in triples:
+        prop, value = triple.predicate.value, triple.object
+        if prop not in _NAMING or not isinstance(triple.subject, ox.NamedNode) or not isinstance(value, ox.Literal):
+            continue
+        rank = (_NAMING.index(prop), (value.language or "en") != "en", value.value)
+        if value.value.strip():
+            found[triple.subject.value] = min(found.get(triple.subject.value, rank), rank)
+    return {iri: rank[2] for iri, rank in found.items()}
 
 
 def between(graph: KnowledgeGraph, start: str, end: str) -> Scene:

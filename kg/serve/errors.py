@@ -17,6 +17,10 @@ class BusyError(KgError):
     """Too much is asked at once."""
 
 
+class CrowdedError(BusyError):
+    """Too many queries run already, and none of them has ended in time."""
+
+
 class TooLongError(KgError):
     """A query took longer, or more memory, than it may."""
 
@@ -33,6 +37,8 @@ def status_of(error: KgError) -> int:
         return 404
     if isinstance(error, UpdateRefusedError):
         return 403
+    if isinstance(error, CrowdedError):
+        return 429
     if isinstance(error, BusyError | TooLongError):
         return 503
     return 400 if isinstance(error, InputError) else 500

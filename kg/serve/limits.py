@@ -119,6 +119,9 @@ class Guarded:
     def _log(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """One line: method, path, status, bytes, seconds; what was asked only where the user wants it."""
         target = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+        root = scope.get("root_path", "").encode()
+        while root and target.startswith(root + root + b"/"):
+            target = target[len(root) :]  # the proxy left it there, and the server put it before
         if self._settings.log_queries and scope["query_string"]:
             target += b"?" + scope["query_string"]
         shown = "".join(c if c.isprintable() else "?" for c in target.decode("latin-1"))[:2_000]

@@ -74,10 +74,14 @@ def answered(graph: KnowledgeGraph, links: Links, answer: Answer) -> dict[str, A
     references.passages(answer.sources)
     for derivation in answer.derived:
         references.derived(derivation)
+    numbers = {citation.iri: references.passages([citation])[0] for citation in answer.sources}
     things = {graph.facts.label_of(value.iri): value.iri for value in reversed(answer.values) if value.iri}
     return {
         "answer": answer,
-        "lines": [line.removeprefix("- ") for line in answer.text.splitlines()],
+        "lines": [
+            (line.removeprefix("- "), [numbers[iri] for iri in answer.passages_of(line) if iri in numbers])
+            for line in answer.text.splitlines()
+        ],
         "things": [(label, links.page(iri)) for label, iri in reversed(things.items())],
         "references": references.listed,
     }

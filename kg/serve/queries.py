@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.guard import admit, located
-from kg.serve.errors import BusyError, TooLongError
+from kg.serve.errors import CrowdedError, RefusedError, TooLongError
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -55,17 +55,30 @@ class Queries:
         Raises:
             InputError: The query is malformed, or gives too many rows, or may not run.
             TooLongError: It takes longer than it may, or more memory.
-            BusyError: Too many are waiting already.
+            RefusedError: Its kind of result has none of the formats that are wanted.
+            CrowdedError: Too many run or wait already.
         """
         query = admit(job.query, self._prefixes)
         if self._asked >= self._limits.queries + self._limits.waiting:
-            raise BusyError("too many queries are waiting; try again in a moment")
+            raise CrowdedError("too many queries are waiting; try again in a moment")
         self._asked += 1
         try:
-            async with self._turns:
+            await self._turn()
+            try:
                 return await self._answer(job, query)
+            finally:
+                self._turns.release()
         finally:
             self._asked -= 1
+
+    async def _turn(self) -> None:
+        """Wait for a turn, but not as long as a slow query may take."""
+        try:
+            async with asyncio.timeout(self._limits.patience):
+                await self._turns.acquire()
+        except TimeoutError:
+            most = self._limits.queries
+            raise CrowdedError(f"{most} queries run already, as many as may at once; try again in a moment") from None
 
     async def start(self) -> None:
         """Have one process ready."""
@@ -90,17 +103,19 @@ class Queries:
         except BaseException:  # the client went away, or the server stops
             await self._end(process)
             raise
-        problem, body, kind = found
+        problem, body, kind, status = found
         if "was stopped after" in problem:  # it still runs in there
             await self._end(process)
             raise self._too_long()
         self._idle.append(process)
+        if status != 400:
+            raise RefusedError(status, problem)
         if problem:
             raise InputError(located(problem, len(query) - len(job.query)))
         return body, kind
 
-    async def _asked_of(self, process: Process, job: Job, query: str) -> tuple[str, bytes, str]:
-        """What a process says to a job: a problem, or the result and its media type."""
+    async def _asked_of(self, process: Process, job: Job, query: str) -> tuple[str, bytes, str, int]:
+        """What a process says to a job: a problem, or the result and its media type, and the status of a problem."""
         assert process.stdin is not None
         assert process.stdout is not None
         asked = {
@@ -115,7 +130,8 @@ class Queries:
         process.stdin.write(json.dumps(asked).encode() + b"\n")
         await process.stdin.drain()
         head = json.loads(await process.stdout.readline())
-        return head["problem"], await process.stdout.readexactly(head["length"]), head["kind"]
+        body = await process.stdout.readexactly(head["length"])
+        return head["problem"], body, head["kind"], head["status"]
 
     async def _ready(self) -> Process:
         while self._idle:

@@ -22,6 +22,8 @@ class Limits:
     """Bytes of a request's body."""
     queries: int = 4
     """Queries that run at once."""
+    patience: float = 2.0
+    """Seconds that a query waits for its turn; then its client is told to come again."""
     waiting: int = 32
     """Requests that wait for a turn; more are turned away."""
     memory: int = 4 * 2**30

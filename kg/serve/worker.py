@@ -7,6 +7,7 @@ for each a line of JSON and then as many bytes as that says.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.guard import within
-from kg.serve.formats import written
+from kg.serve.errors import RefusedError
+from kg.serve.formats import ROWS, TRIPLES, written
 from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -28,14 +30,17 @@ def main(arguments: Sequence[str]) -> None:
     """Answer jobs until standard input ends."""
     generation, seconds, rows, memory = arguments
     _bound(int(memory))
+    _give_way()
     store = ox.Store.read_only(f"{generation}/store") if (Path(generation) / "store").is_dir() else _read(generation)
     for line in sys.stdin.buffer:
         job = json.loads(line)
+        status = 400
         try:
             (body, kind), problem = _answered(store, job, float(seconds), int(rows)), ""
         except InputError as error:
             body, kind, problem = b"", "", str(error)
-        head = json.dumps({"problem": problem, "kind": kind, "length": len(body)})
+            status = error.status if isinstance(error, RefusedError) else 400
+        head = json.dumps({"problem": problem, "kind": kind, "length": len(body), "status": status})
         sys.stdout.buffer.write(head.encode() + b"\n" + body)
         sys.stdout.buffer.flush()
 
@@ -46,6 +51,9 @@ def _answered(store: ox.Store, job: dict[str, Any], seconds: float, rows: int) -
     def run() -> tuple[bytes, str]:
         found = _found(store, job, rows)
         kind = job["rows" if not isinstance(found, list) else "triples"]
+        if not kind:
+            offered = ROWS if not isinstance(found, list) else TRIPLES
+            raise RefusedError(406, f"the result of this query is given as {', '.join(offered.values())}")
         return written(found, kind, job["prefixes"]), kind
 
     return within(seconds, run)
@@ -72,6 +80,12 @@ def _read(generation: str) -> ox.Store:
     store = ox.Store()
     store.bulk_load(path=f"{generation}/graph.nq", format=ox.RdfFormat.N_QUADS, lenient=True)
     return store
+
+
+def _give_way() -> None:
+    """Leave the processor to the server's own pages and answers first."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 def _bound(memory: int) -> None:

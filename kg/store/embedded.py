@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.guard import MAX_TEXT, columns
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kg.store.protocol import Term
+
+T = TypeVar("T")
 
 
 class EmbeddedStore:
@@ -47,7 +50,8 @@ class EmbeddedStore:
     ) -> Rows | bool | list[ox.Triple]:
         """Run a query; see :class:`kg.store.protocol.Store`.
 
-        ``most`` rows or triples are taken; where there are more, the query is refused, so that none is taken for all.
+        ``most`` rows or triples are taken; where there are more, or their values are too long together, the query is
+        refused, so that no part is taken for all.
         """
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
         return self._run(query, most, substitutions=substitutions or None)
@@ -80,11 +84,14 @@ class EmbeddedStore:
             return bool(found)
         end = None if most is None else most + 1
         if isinstance(found, ox.QueryTriples):
-            triples = list(itertools.islice(found, end))
+            triples = list(itertools.islice(found if end is None else _bounded(found), end))
             return None if end is not None and len(triples) == end else triples
         variables = tuple(variable.value for variable in found.variables)
-        rows = [tuple(row[name] for name in variables) for row in itertools.islice(found, end)]
-        return None if end is not None and len(rows) == end else Rows(variables, rows)
+        if end is None:
+            return Rows(variables, [tuple(row[name] for name in variables) for row in found])
+        variables = columns(query, variables)
+        rows = list(itertools.islice(_bounded(tuple(row[name] for name in variables) for row in found), end))
+        return None if len(rows) == end else Rows(variables, rows)
 
     def quads(
         self,
@@ -99,6 +106,31 @@ class EmbeddedStore:
     def dump(self) -> bytes:
         """All quads as N-Quads, the merged default graph included."""
         return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _bounded(found: Iterable[T]) -> Iterator[T]:
+    """Rows or triples, as long as their values are not too long together.
+
+    Raises:
+        InputError: They are.
+    """
+    size = 0
+    for one in found:
+        size += sum(map(_length, (one.subject, one.predicate, one.object) if isinstance(one, ox.Triple) else _row(one)))
+        if size > MAX_TEXT:
+            raise InputError(f"the query gives more than {MAX_TEXT // 2**20} MB of text; ask for less")
+        yield one
+
+
+def _row(one: object) -> tuple[object, ...]:
+    return one if isinstance(one, tuple) else (one,)
+
+
+def _length(term: object) -> int:
+    """Characters of a value; none where there is no value."""
+    if isinstance(term, ox.Literal | ox.NamedNode | ox.BlankNode):
+        return len(term.value)
+    return 0 if term is None else len(str(term))
 
 
 def _one_line(error: Exception) -> str:

@@ -32,6 +32,6 @@
     pick.addEventListener("change", () => pick.form.requestSubmit());
   }
   addEventListener("beforeprint", () => {
-    for (const folded of document.querySelectorAll("section.facts details, .names details")) folded.open = true;
+    for (const folded of document.querySelectorAll("section.facts details, .names details, .answer details")) folded.open = true;
   });
 })();
