@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import UnresolvedNameError
@@ -34,6 +35,8 @@ _LEAST_WORDS = 2
 """Words of a name that has initials."""
 _SHORT = 3
 """Letters of words that initials often leave out."""
+_REMEMBERED = 1 << 14
+"""Things, and misspelt words, that are kept once they were looked up."""
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
@@ -60,6 +63,8 @@ class Names:
 
     def __init__(self, index: Path) -> None:
         self._db = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)
+        self._thing = lru_cache(_REMEMBERED)(self._thing_of)
+        self._respelt = lru_cache(_REMEMBERED)(self._nearest_words)
 
     def meta(self, name: str) -> str:
         """A fact about the build (version, hash, base, quads, title, readTo, country, subject), or an empty string."""
@@ -72,6 +77,9 @@ class Names:
 
     def thing(self, iri: str) -> Thing | None:
         """The thing of an IRI, or None where the index knows none."""
+        return self._thing(iri)
+
+    def _thing_of(self, iri: str) -> Thing | None:
         row = self._db.execute("SELECT iri, label, short, classes FROM thing WHERE iri = ?", (iri,)).fetchone()
         return Thing(row[0], row[1], row[2], tuple(row[3].split())) if row else None
 
@@ -116,8 +124,13 @@ class Names:
         ``typed`` is its length as it was typed, where folding took an ending off.
         Distance is optimal string alignment (Damerau 1964), one edit up to seven letters, two from eight.
         """
-        if max(len(word), typed) < 5 or not word.isalpha() or self.is_word(word):
+        if max(len(word), typed) < 5 or not word.isalpha():
             return []
+        return list(self._respelt(word))
+
+    def _nearest_words(self, word: str) -> tuple[str, ...]:
+        if self.is_word(word):
+            return ()
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(word) < 8 else 2
@@ -129,7 +142,7 @@ class Names:
                 continue  # a short word is mended only where a letter was left out or changed, not the first
             if distance <= allowed:
                 near.setdefault(distance, []).append(other)
-        return sorted(near[min(near)]) if near else []
+        return tuple(sorted(near[min(near)])) if near else ()
 
     def resolve(self, name: str) -> Thing:
         """The one thing that a NAME means: a name, notation, citation, CURIE or IRI.

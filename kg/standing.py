@@ -187,7 +187,11 @@ class Standings:
 
     def of(self, thing: Thing, day: str) -> Standing:
         """How a thing stood on a day."""
-        known = self.bounds if "bounds" in self.__dict__ else self._bounds({"thing": ox.NamedNode(thing.iri)})
+        known = (
+            self.bounds
+            if "bounds" in self.__dict__
+            else self._bounds("bounds_of_thing", {"thing": ox.NamedNode(thing.iri)})
+        )
         held, issued = known.get(thing.iri, (Held(), ""))
         lasting = "bounds" not in self.__dict__ or bool(self._lasting & set(thing.classes))
         return Standing(
@@ -221,10 +225,10 @@ class Standings:
     @cached_property
     def bounds(self) -> dict[str, tuple[Held, str]]:
         """Bounds of all things that have any, and the earliest date on which each was issued."""
-        return self._bounds({})
+        return self._bounds("bounds_of_things", {})
 
-    def _bounds(self, bindings: dict[str, Term]) -> dict[str, tuple[Held, str]]:
-        rows = self._graph.query(pick(self._graph.dataset, "bounds_of_things").header.text, bindings)
+    def _bounds(self, view: str, bindings: dict[str, Term]) -> dict[str, tuple[Held, str]]:
+        rows = self._graph.query(pick(self._graph.dataset, view).header.text, bindings)
         assert isinstance(rows, Rows)
         found: dict[str, dict[str, str]] = {}
         for iri, bound, first, last, exact in ([getattr(term, "value", "") for term in row] for row in rows.rows):

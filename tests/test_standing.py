@@ -14,7 +14,7 @@ import pytest
 from kg.__main__ import run
 from kg.compare import compare
 from kg.facts import Held
-from kg.standing import Standing
+from kg.standing import Standing, Standings
 
 if TYPE_CHECKING:
     from kg import KnowledgeGraph
@@ -219,3 +219,19 @@ def test_acts_are_a_kind_where_it_is_asked_what_was_in_force(real: KnowledgeGrap
     assert "Criminal Code (2012) (04/L-082)" in names
     assert not any("06/L-074" in name for name in names)
     assert told.text.startswith("Of 2,034 things of the kind 'legal act', as of 2016: ")
+
+
+def test_bounds_of_one_thing_are_those_among_all(real: KnowledgeGraph) -> None:
+    all_bounds = Standings(real).bounds
+    chosen = [*sorted(all_bounds)[::23], "https://legal-framework.example/id/act/cc-2019/art-165"]
+    assert len(chosen) > 50
+    one_by_one = Standings(real)
+    for iri in chosen:
+        thing = real.names.thing(iri)
+        if thing is None:
+            continue
+        alone = one_by_one.of(thing, "2016-12-31")
+        assert (alone.held, alone.issued) == all_bounds.get(iri, (Held(), "")), iri
+    nothing = real.resolve("trafficking in persons")
+    assert nothing.iri not in all_bounds
+    assert one_by_one.of(nothing, "2016-12-31").held == Held()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DAY = "2026-11-22"
 VIEWS = (
+    "bounds_of_thing",
     "bounds_of_things",
     "ended_through",
     "dates_of_things",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.vocabulary import LF
@@ -100,6 +100,7 @@ class Tellings:
         self._names = names
         self._schema = schema
         self._years: dict[str, int] = {}
+        self._is_claim = lru_cache(1 << 14)(self._has_claim)
 
     def find(
         self, wanted: Wanted, fits: Callable[[Telling], bool], only: Callable[[Telling], bool] = lambda _: True
@@ -127,7 +128,7 @@ class Tellings:
         """Whether a statement is a claim in words of its own, and not a relation of two things."""
         return not telling.predicate or self._is_claim(telling.object)
 
-    def _is_claim(self, iri: str) -> bool:
+    def _has_claim(self, iri: str) -> bool:
         thing = self._names.thing(iri)
         return thing is not None and _CLAIM in thing.classes
 

@@ -34,7 +34,7 @@ except ImportError:  # not on Windows: generations then stay until the cache is 
 
 _FOLDER = "legal-framework-kg"
 """Folder in the platform's cache."""
-_LAYOUT = "18"
+_LAYOUT = "19"
 """Number of the layout of generations; another number is another generation."""
 
 

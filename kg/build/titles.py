@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE title (id INTEGER PRIMARY KEY, iri TEXT, size INTEGER, translated INTEGER);
 CREATE TABLE titled (stem TEXT, title INTEGER, PRIMARY KEY (stem, title)) WITHOUT ROWID;
+CREATE INDEX title_iri ON title (iri);
+CREATE INDEX titled_title ON titled (title);
 CREATE TABLE titlekind (class TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dated (iri TEXT, year TEXT, PRIMARY KEY (iri, year)) WITHOUT ROWID;
 """
