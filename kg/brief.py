@@ -149,9 +149,8 @@ class _Writer:
             if text not in kinds.setdefault(kind, []):
                 kinds[kind].append(text)
             quads = self._graph.store.quads(node, None, ox.Literal(name.text, language=name.language or None))
-            supports.setdefault(kind, []).extend(
-                self._graph.sources.support(node, q.predicate, q.object) for q in quads
-            )
+            found = [self._graph.sources.support(node, q.predicate, q.object) for q in sorted(quads, key=str)]
+            supports.setdefault(kind, []).extend(sorted(found, key=lambda one: not one.passages))
         told = [
             Sentence(f"{kind[:1].upper()}{kind[1:]}: {'; '.join(texts)}.", self._references.of(supports[kind]))
             for kind, texts in kinds.items()

@@ -50,3 +50,15 @@ class EndpointGraph(KnowledgeGraph):
         from kg.store.lexicon import index_of
 
         return index_of(self.store, self.dataset, self._base, refresh=self._refresh)
+
+    @property
+    def base(self) -> str:
+        """Base IRI under which the dataset was built."""
+        return self._base
+
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes of the files that the named queries are from; for these no names are read."""
+        from kg.build.load import declared_prefixes
+        from kg.build.rebase import rebase
+
+        return {prefix: rebase(iri, self._base) for prefix, iri in declared_prefixes(self.dataset).items()}

@@ -111,9 +111,10 @@ class Facts:
     def about(self, thing: Thing, *, both_ways: bool = True) -> list[Fact]:
         """Facts of a thing, the salient ones first, bookkeeping left out; claims are written out as text."""
         node = ox.NamedNode(thing.iri)
-        found = [self._fact(q, False) for q in self._store.quads(node, None, None, _DEFAULT) if self._shown(q)]
+        of_it, with_it = self._store.quads(node, None, None, _DEFAULT), self._store.quads(None, None, node, _DEFAULT)
+        found = [self._fact(q, False) for q in sorted(of_it, key=str) if self._shown(q)]
         if both_ways:
-            found += [self._fact(q, True) for q in self._store.quads(None, None, node, _DEFAULT) if self._shown(q)]
+            found += [self._fact(q, True) for q in sorted(with_it, key=str) if self._shown(q)]
         return sorted(found, key=lambda f: (f.inverse, f.property.salience, f.property.label, f.text))
 
     def held(self, iri: str) -> Held:

@@ -77,6 +77,10 @@ class KnowledgeGraph:
         """Base IRI under which the dataset was built."""
         return self.names.meta("base") or v.BASE
 
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes of the dataset's files, which queries need not declare."""
+        return self.names.prefixes()
+
     @cached_property
     def sources(self) -> Sources:
         """Citations."""

@@ -26,7 +26,7 @@ def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setenv("KG_CACHE", str(tmp_path_factory.mktemp("cache")))
     patch.setenv("KG_TODAY", "2026-11-22")
-    for name in ("KG_BASE", "KG_DATASET", "KG_DEBUG"):
+    for name in ("KG_BASE", "KG_DATASET", "KG_DEBUG", "KG_ENDPOINT", "KG_ENDPOINT_MOST", "KG_ENDPOINT_TIMEOUT"):
         patch.delenv(name, raising=False)
     yield
     patch.undo()

@@ -94,11 +94,11 @@ def _run(
 
     store = graph.store
     if name is None:
-        admitted = admit(text, graph.names.prefixes())
+        admitted = admit(text, graph.prefixes())
         try:
             return within(timeout, lambda: store.query(admitted, most=MAX_ROWS))
         except InputError as error:
-            unknown = [prefix for prefix in undeclared(text) if prefix not in graph.names.prefixes()]
+            unknown = [prefix for prefix in undeclared(text) if prefix not in graph.prefixes()]
             hint = f" (unknown prefix: {', '.join(unknown)})" if "refix not found" in str(error) and unknown else ""
             raise InputError(located(str(error), len(admitted) - len(text)) + hint) from None
     query = pick(graph.dataset, name)
@@ -121,7 +121,7 @@ def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:
     elif isinstance(found, bool):
         emit("true" if found else "false")
     elif found.rows:
-        prefixes = graph.names.prefixes()
+        prefixes = graph.prefixes()
         table(found.variables, [[_cell(graph, term, prefixes) for term in row] for row in found.rows])
     if isinstance(found, bool) or found.rows:
         return 0
@@ -134,7 +134,7 @@ def _print_triples(graph: KnowledgeGraph, found: list[ox.Triple], form: str) -> 
 
     if form not in _OF_TRIPLES:
         raise InputError(f"{form} is for SELECT and ASK; CONSTRUCT and DESCRIBE give {', '.join(_OF_TRIPLES)}")
-    emit_data(results.to_turtle(found, graph.names.prefixes()) if form == "turtle" else results.to_nquads(found))
+    emit_data(results.to_turtle(found, graph.prefixes()) if form == "turtle" else results.to_nquads(found))
     return 0 if found else 1
 
 

@@ -7,6 +7,7 @@ import re
 import click
 
 from kg.cli import options
+from kg.cli.opening import chosen_endpoint
 from kg.cli.output import emit, finish
 from kg.errors import InputError
 from kg.guard import MAX_ROWS
@@ -74,6 +75,8 @@ def command(
     """
     if root_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+/?", root_path):
         raise click.UsageError(f"--root-path '{root_path[:60]}' is no path; write it as /kg")
+    if chosen_endpoint():
+        raise InputError("kg serve serves a built dataset; unset KG_ENDPOINT, or ask the engine at that address itself")
     graph = options.opened()
     try:
         from kg.serve.server import serve

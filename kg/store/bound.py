@@ -1,7 +1,11 @@
-"""Parameters of a query bound for an endpoint: a VALUES block at the start of the outermost group.
+"""Parameters of a query bound for an endpoint: a VALUES block at the start of each group that speaks of them.
 
 The SPARQL 1.1 Protocol has no parameters, so the terms go with the text, serialised by the library (N-Triples terms
 are SPARQL terms). What the text of a query is, is its author's; a term is never read as text.
+
+The block of the outermost group alone would leave a parameter free in groups within it, which SPARQL evaluates by
+themselves (an alternative of UNION with FILTER EXISTS); an engine in the process substitutes it there too. Sub-selects
+have variables of their own, in both.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ _TOKEN = re.compile(
     r"|<[^\x00-\x20<>\"{}|^`\\]*>"
     r"|#[^\n\r]*"
     r"|[?$]\w+"
-    r"|\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE|WHERE)\b"
+    r"|\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE|WHERE|VALUES)\b"
     r"|[(){}]",
     re.DOTALL | re.IGNORECASE,
 )
@@ -34,7 +38,7 @@ _TOKEN = re.compile(
 
 
 def with_values(query: str, bindings: Mapping[str, Term]) -> str:
-    """A query whose outermost group begins with one VALUES block.
+    """A query with its parameters bound: in the outermost group, and in each within it that speaks of them.
 
     >>> with_values("SELECT ?a WHERE { ?a ?b ?c }", {"b": ox.NamedNode("http://x/p")})
     'SELECT ?a WHERE { VALUES (?b) { (<http://x/p>) } ?a ?b ?c }'
@@ -44,10 +48,14 @@ def with_values(query: str, bindings: Mapping[str, Term]) -> str:
     """
     if not bindings:
         return query
-    names = " ".join(f"?{ox.Variable(name).value}" for name in bindings)
-    terms = " ".join(written(term) for term in bindings.values())
-    at = _outermost(query)
-    return f"{query[:at]} VALUES ({names}) {{ ({terms}) }}{query[at:]}"
+    terms = {ox.Variable(name).value: written(term) for name, term in bindings.items()}
+    found = query
+    for at, spoken in reversed(_groups(query)):
+        here = [name for name in terms if spoken is None or name in spoken]
+        if here:
+            names, values = " ".join(f"?{name}" for name in here), " ".join(terms[name] for name in here)
+            found = f"{found[:at]} VALUES ({names}) {{ ({values}) }}{found[at:]}"
+    return found
 
 
 def written(term: Term) -> str:
@@ -74,22 +82,47 @@ def is_safe(term: Term) -> bool:
     return isinstance(term, ox.NamedNode | ox.Literal) and "\\u" not in term.value.lower()
 
 
-def _outermost(query: str) -> int:
-    """The place after the brace that begins the outermost group: of CONSTRUCT, the one after the template."""
-    form, depth, template = "", 0, False
+class _Open:
+    """A brace that is open: where what is in it begins, whether that is a group, and the variables spoken of in it."""
+
+    def __init__(self, start: int, *, group: bool) -> None:
+        self.start, self.group = start, group
+        self.variables: set[str] = set()
+
+
+def _groups(query: str) -> list[tuple[int, set[str] | None]]:
+    """Where the groups of a query begin, in order, and the variables of each; None for the outermost, which has all.
+
+    The template of CONSTRUCT, data of VALUES and sub-selects are none.
+    """
+    form, data, template, parentheses = "", False, False, 0
+    stack: list[_Open] = []
+    found: list[tuple[int, set[str] | None]] = []
     for match in _TOKEN.finditer(query):
         part = match[0].upper()
-        if part in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE") and not form:
-            form = part
+        if part in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            if form and stack:
+                stack[-1].group = False
+            form = form or part
+        elif part == "VALUES":
+            data = True
+        elif part == "WHERE":
+            template = template or not stack
         elif part in ("(", ")"):
-            depth += 1 if part == "(" else -1
-        elif part == "WHERE" and form == "CONSTRUCT" and not depth:
-            template = True
-        elif part == "{" and form and not depth:
-            if form != "CONSTRUCT" or template:
-                return match.end()
-            depth += 1
-        elif part == "}":
-            depth -= 1
-            template = template or not depth
-    raise InputError("the query has no group in which its parameters could be bound")
+            parentheses += 1 if part == "(" else -1
+        elif part == "{":
+            inside = not stack or stack[-1].group
+            stack.append(_Open(match.end(), group=inside and not data and (form != "CONSTRUCT" or template)))
+            data = False
+        elif part == "}" and stack:
+            done = stack.pop()
+            if stack:
+                stack[-1].variables |= done.variables
+            if done.group:
+                found.append((done.start, done.variables if stack or parentheses else None))
+            template = template or not stack
+        elif part[0] in "?$" and stack:
+            stack[-1].variables.add(match[0][1:])
+    if not any(spoken is None for _, spoken in found):
+        raise InputError("the query has no group in which its parameters could be bound")
+    return sorted(found, key=lambda pair: pair[0])
