@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.errors import EndpointError, InputError
+from kg.guard import columns
 from kg.store.bound import is_safe, with_values, written
 from kg.store.http import Answer, Client, one_line
 from kg.store.protocol import Rows
@@ -246,6 +247,8 @@ class RemoteStore:
             if isinstance(found, ox.QueryBoolean):
                 return bool(found)
             names = tuple(variable.value for variable in found.variables)
+            if most is not None:
+                names = columns(query, names)
             return Rows(names, [tuple(row[name] for name in names) for row in itertools.islice(found, end)])
         except (SyntaxError, ValueError) as error:
             raise self._malformed(error) from None
