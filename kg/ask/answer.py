@@ -116,12 +116,15 @@ def together(answers: list[Answer]) -> Answer:
     """One answer of several to one question: all lines, each once."""
     if len(answers) == 1:
         return answers[0]
+    from kg.ask.value_query import united
+
     lines = [line.removeprefix("- ") for answer in answers for line in answer.text.splitlines()]
     return answers[0]._replace(
         text="\n".join(f"- {line}" for line in dict.fromkeys(lines)),
         values=tuple(dict.fromkeys(v for a in answers for v in a.values)),
         sources=tuple(dict.fromkeys(c for a in answers for c in a.sources)),
         notes=tuple(dict.fromkeys(n for a in answers for n in a.notes if not _is_told(n, answers))),
+        sparql=united([answer.sparql for answer in answers]),
         cited=tuple(dict.fromkeys(c for a in answers for c in a.cited)),
     )
 

@@ -336,7 +336,7 @@ class _Dialogue:
         """Writes figures in the answer's language."""
         from kg.ask.figure_phrase import FigurePhraser
 
-        return FigurePhraser(self.graph, self.speech)
+        return FigurePhraser(self.graph, self.readers.figures, self.speech)
 
     def respond_with_rest(self, notes: tuple[str, ...]) -> Answer | None:
         """What is left of a figure without a part that is denied; of what is only set apart, the figures alone."""

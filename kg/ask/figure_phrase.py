@@ -10,13 +10,14 @@ import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
 from kg.ask.disputes import disputes
+from kg.ask.value_query import of_figures
 from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.ask.figure_choice import Chosen
-    from kg.ask.figures import Figure
+    from kg.ask.figures import Figure, Figures
     from kg.ask.sayings import Speech
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
@@ -30,8 +31,9 @@ _WAYS = 4
 class FigurePhraser:
     """Writes answers of figures over one graph."""
 
-    def __init__(self, graph: KnowledgeGraph, speech: Speech) -> None:
+    def __init__(self, graph: KnowledgeGraph, known: Figures, speech: Speech) -> None:
         self._graph = graph
+        self._known = known
         self._speech = speech
 
     def answer(self, question: str, chosen: Chosen, reading: str, notes: tuple[str, ...]) -> Answer | None:
@@ -62,6 +64,7 @@ class FigurePhraser:
             sources=self.citations(used),
             notes=(*notes, *dict.fromkeys(disputed)),
             reading=reading,
+            sparql=self._query(used),
             language=self._speech.language,
             cited=tuple((self._speech.once(self.line(f)), tuple(c.iri for c in self.citations([f]))) for f in used),
         )
@@ -101,8 +104,14 @@ class FigurePhraser:
             sources=self.citations(used),
             notes=(*notes, *disputes(self._graph, {figure.iri for figure in used}, set(), set())),
             reading=reading,
+            sparql=self._query(used),
             language=self._speech.language,
         )
+
+    def _query(self, used: list[Figure]) -> str:
+        """The query that gives some figures."""
+        indicators = dict.fromkeys(figure.indicator for figure in used)
+        return of_figures(used, [figure for indicator in indicators for figure in self._known.of(indicator)])
 
     def counted_by(self, bodies: list[str], indicators: list[str]) -> str:
         """Whose figures some figures are."""

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.ask.answer import Answer, Value
 from kg.ask.disputes import disputes
+from kg.ask.value_query import of_penalties
 from kg.clock import today
 from kg.vocabulary import LF
 
@@ -57,6 +58,7 @@ class PenaltyPhraser:
             sources=tuple(sorted(dict.fromkeys(citations), key=lambda one: one.repeats)),  # originals before repeats
             notes=(*notes, *over, *self._disputed(chosen), *self._phraser.superseded([p.provision for p in chosen])),
             reading=asked.describe(label),
+            sparql=of_penalties(chosen, self._known.all),
             cited=tuple((self._line(p), tuple(c.iri for c in self._support(p))) for p in chosen),
         )
 

@@ -55,4 +55,5 @@ def said_in(
         text=f"{', '.join(names)}: {line}",
         values=tuple(Value(name, source) for name, source in zip(names, sources, strict=True)),
         reading=f"where it is said: {said} ({found.reading})",
+        sparql="",  # that gives what is said, and not where
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.ask.answer import Answer, Value
+from kg.ask.value_query import of_figures
 from kg.stems import EMPTY
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def supplied(
         values=tuple(Value(label(body), body) for body in counted),
         sources=phraser.citations(sorted(figures, key=lambda f: f.iri))[:_CITED],
         reading=f"who counted: {', '.join(map(label, told))}",
+        sparql=of_figures(figures, [figure for indicator in wanted for figure in known.of(indicator)]),
     )
 
 
