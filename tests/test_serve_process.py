@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -22,6 +23,8 @@ from kg.cli.serve import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kg import KnowledgeGraph
 
 pytest.importorskip("starlette", reason="serving needs Starlette: pip install -e '.[dev]'")
 
@@ -187,3 +190,38 @@ def test_the_api_keeps_to_its_description(server: tuple[subprocess.Popen[str], s
     )
     assert ran.returncode == 0, ran.stdout
     assert "7 selected / 7 total" in ran.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="limits of processes are read from /proc")
+def test_process_of_queries_can_open_nothing_and_writes_every_format(real: KnowledgeGraph) -> None:
+    from kg.serve.formats import ROWS, TRIPLES
+
+    memory = str(4 * 2**30)
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg.serve.worker", str(real.generation.path), "20", "1000", memory],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        kinds = [("SELECT ?law WHERE { ?law a lf:Law } ORDER BY ?law LIMIT 2", kind) for kind in ROWS.values()]
+        kinds += [("CONSTRUCT { ?law a lf:Law } WHERE { ?law a lf:Law }", kind) for kind in TRIPLES.values()]
+        for query, kind in kinds:
+            job = {
+                "query": f"PREFIX lf: <https://legal-framework.example/ontology#> {query}",
+                "rows": kind,
+                "triples": kind,
+                "default": None,
+                "named": None,
+                "base": None,
+                "prefixes": {},
+            }
+            process.stdin.write(json.dumps(job).encode() + b"\n")
+            process.stdin.flush()
+            head = json.loads(process.stdout.readline())
+            assert (head["problem"], head["status"], head["kind"]) == ("", 400, kind)
+            assert len(process.stdout.read(head["length"])) > 50
+        limits = Path(f"/proc/{process.pid}/limits").read_text("utf-8")
+        assert re.search(r"^Max open files +0 +0 ", limits, re.MULTILINE)
+        process.stdin.close()
+        assert process.wait(10) == 0

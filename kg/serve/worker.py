@@ -32,6 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     _bound(int(memory))
     _give_way()
     store = ox.Store.read_only(f"{generation}/store") if (Path(generation) / "store").is_dir() else _read(generation)
+    _close_off()
     for line in sys.stdin.buffer:
         job = json.loads(line)
         status = 400
@@ -80,6 +81,15 @@ def _read(generation: str) -> ox.Store:
     store = ox.Store()
     store.bulk_load(path=f"{generation}/graph.nq", format=ox.RdfFormat.N_QUADS, lenient=True)
     return store
+
+
+def _close_off() -> None:
+    """Open no file and no connection from now on, whatever a query makes the engine try; what is open stays so."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _give_way() -> None:
