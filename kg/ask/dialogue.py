@@ -41,6 +41,8 @@ _QUERY = re.compile(r"[{}]|(?:^|\s)\?[a-z]\w*\s")
 """What SPARQL has and questions don't."""
 _LONGEST = 4_000
 """Characters of a question that are looked at."""
+_NEAR = 8
+"""Figures that a refusal tells as known nearby."""
 _QUANTITIES = frozenset("how-many how-much how-long share change most least broken-down".split())
 
 
@@ -309,6 +311,8 @@ class _Dialogue:
             return self.respond_with_rest(notes)
         wanted = self.readers.free.wanted(words)
         requests = self.readers.requests.read(words, wanted.sources, wanted.source_positions)
+        if words.has("change"):
+            requests = [request for request in requests if not self._is_threatened(request, words)]
         phraser = self.figure_phraser
         near: list[Figure] = []
         answers: list[Answer] = []
@@ -322,14 +326,23 @@ class _Dialogue:
             if chosen.figures and (found := phraser.answer(self.question, chosen, reading, notes)):
                 answers.append(found)
                 size = request.name_size
-            near += chosen.near
+            near += chosen.figures or chosen.near
         if answers:
             return self._finished(together(answers))
         self.counted_in_full = any(request.name_size and not request.beside for request in requests)
         wanted_number = words.has("how-many", "how-much", "share", "change", "most", "least")
         if requests and (wanted_number or (self.counted_in_full and words.times)):
-            self.uncounted = self.refuse_figures(requests, [phraser.line(figure) for figure in near[-4:]])
+            near.sort(key=lambda figure: (figure.first, figure.iri))
+            self.uncounted = self.refuse_figures(requests, [phraser.line(figure) for figure in near][-_NEAR:])
         return None
+
+    def _is_threatened(self, request: Request, words: Words) -> bool:
+        """Whether an indicator was found only by a word for what the law threatens, which is no figure."""
+        said = {p for run in words.runs if LF + "Penalty" in run.of("class") for p in run.positions} & request.used
+        names = {
+            stem for one in request.indicators for name in self.readers.figures.indicators[one].names for stem in name
+        }
+        return any(words.stems[position] not in names for position in said)
 
     @cached_property
     def figure_phraser(self) -> FigurePhraser:
@@ -395,9 +408,10 @@ class _Dialogue:
 
     def refuse_figures(self, requests: list[Request], near: list[str]) -> Answer:
         """A number is wanted that no source gives."""
+        why = "no-change" if near and requests[0].operation == "change" else "no-figure"
         return self.refuse(
             "not-stated",
-            self.speech.say("no-figure", what=", ".join(self._parts(requests[0], self.speech.name))),
+            self.speech.say(why, what=", ".join(self._parts(requests[0], self.speech.name))),
             tuple(dict.fromkeys(near)),
             self._described(requests[0]),
         )
@@ -408,6 +422,8 @@ class _Dialogue:
         words = self.words
         if self._refers_outside(words):
             return None
+        if words.whether and words.has("change") and any(time.how == "from" for time in words.times):
+            return None  # a change up to now, which a statement about its beginning does not tell
         wanted = reader.wanted(words)
         found = reader.find(words, wanted)
         covered = ", ".join(words.text(set(wanted.positions)))

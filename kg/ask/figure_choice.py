@@ -102,17 +102,19 @@ class Chooser:
             if figure.first == time.first.isoformat() and figure.end == time.end:
                 return True
             inside = figure.first >= time.first.isoformat() and figure.end <= time.end and bool(figure.first)
-            if inside and (not time.is_year or time.how not in ("in", "end")):
+            if inside and (not time.is_year or time.how not in ("in", "from", "end")):
                 return True
             if time.how == "end" and figure.first and figure.end == time.end:
                 return True
-            if time.how == "since" and figure.first >= time.first.isoformat():
+            begins = time.how == "since" or (time.how == "from" and operation == "change")
+            if begins and figure.first >= time.first.isoformat():
                 return True
             if time.how == "until" and figure.first and figure.end <= time.end:
                 return True
             if figure.is_day and time.first.isoformat() <= figure.first < time.end:
                 return True
-        return operation == "change" and len(times) == 1 and times[0].is_year and self._is_year_before(figure, times[0])
+        alone = operation == "change" and len(times) == 1 and times[0].is_year and times[0].how in ("in", "end")
+        return alone and self._is_year_before(figure, times[0])
 
     def _is_reported_for(self, figure: Figure, times: tuple[Time, ...]) -> bool:
         """Whether a figure is for a period without stated bounds, in a report of the year after a year asked for.

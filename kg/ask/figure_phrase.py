@@ -14,11 +14,12 @@ from kg.ask.value_query import of_figures
 from kg.vocabulary import LF, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.ask.figure_choice import Chosen
     from kg.ask.figures import Figure, Figures
     from kg.ask.sayings import Speech
+    from kg.ask.times import Time
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
 
@@ -137,25 +138,33 @@ class FigurePhraser:
         if len(groups) > MOST:
             groups = [g for g in groups if self._is_whole_year(g[0])][-MOST:] or groups[-MOST:]
         lines = [self._whether(chosen, group[0]) + self.line(group[0]) for group in groups]
-        sums = self._sums([group[0] for group in groups]) if chosen.request.summed else []
+        sums = self._sums([group[0] for group in groups], chosen.request.times) if chosen.request.summed else []
         if chosen.request.summed and not sums:
             sums = self._sums_of_kinds([group[0] for group in groups], chosen.request.values)
             if not sums and any(len(options) > 1 for options in chosen.request.values):
                 return [], []  # a term alone is no sum
+            if not sums and len(groups) > 1:
+                sums = [self._speech.say("not-summed")]
         return list(dict.fromkeys([*lines, *sums])), [f for group in groups for f in group]
 
-    def _sums(self, figures: list[Figure]) -> list[str]:
-        """Sums over times that don't overlap, of one body and kind, each time with one value."""
+    def _sums(self, figures: list[Figure], asked: tuple[Time, ...]) -> list[str]:
+        """Sums of one series over times that follow on one another without a gap and make the whole time asked."""
         series: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
         for figure in figures:
-            series[figure.indicator, figure.body, figure.dimensions, figure.unit].append(figure)
+            series[*_series(figure), figure.unit].append(figure)
         lines = []
         for counted in series.values():
             widest = [f for f in counted if not any(g.first <= f.first and f.end <= g.end and g != f for g in counted)]
             ordered = sorted(widest, key=lambda f: (f.first, f.end))
-            apart = all(a.end <= b.first for a, b in itertools.pairwise(ordered))
+            apart = all(a.end == b.first for a, b in itertools.pairwise(ordered))
             whole = all(f.value is not None and f.first and not f.is_day for f in ordered)
-            if len(ordered) > 1 and apart and whole and not ordered[0].unit.endswith("/percent"):
+            if (
+                len(ordered) > 1
+                and apart
+                and whole
+                and _spans(ordered, asked)
+                and not ordered[0].unit.endswith("/percent")
+            ):
                 total = self._speech.number(sum(f.value or 0 for f in ordered))
                 terms = " + ".join(self._speech.number(f.value or 0) for f in ordered)
                 unit = self._label(ordered[0].unit)
@@ -201,21 +210,27 @@ class FigurePhraser:
         return f"{self._speech.say(so)} "
 
     def _changes(self, chosen: Chosen) -> tuple[list[str], list[Figure]]:
-        """From the earlier to the later time, for each body and kind; times of unlike length are not compared."""
+        """From the first to the last of the times asked, for each series; times of unlike length are not compared.
+
+        A series is of one body, or of one source where no body is named, and of the same kinds. Where none has both
+        ends, the question whether something rose has no answer; one that does not ask whether gets the figures.
+        """
         series: dict[tuple[object, ...], dict[tuple[str, str], Figure]] = defaultdict(dict)
         for figure in sorted(chosen.figures, key=lambda f: f.iri):
             if figure.value is not None and figure.first and figure.end:
-                series[figure.indicator, figure.body, figure.dimensions].setdefault((figure.first, figure.end), figure)
+                series[_series(figure)].setdefault((figure.first, figure.end), figure)
         lines: list[str] = []
         used: list[Figure] = []
         for times in series.values():
             ordered = [times[key] for key in sorted(times) if self._is_whole_year(times[key]) or len(times) == 2]
-            if len(ordered) < 2 or len({self._months(f) for f in ordered}) > 1:
+            if len(ordered) < 2 or self._months(ordered[0]) != self._months(ordered[-1]):
                 continue
             pair = (ordered[0], ordered[-1])
+            if not _spans(pair, chosen.request.times):
+                continue
             lines.append(self._change(*pair))
             used += pair
-        if not lines and len({f.period for f in chosen.figures}) > 1:
+        if not lines and not chosen.request.yes_no and len({f.period for f in chosen.figures}) > 1:
             return self._values(chosen)
         return list(dict.fromkeys(lines)), used
 
@@ -395,6 +410,26 @@ class FigurePhraser:
                 if citation := self._graph.sources.citation(graph):
                     found.setdefault(citation)
         return tuple(sorted(found, key=lambda citation: bool(citation.quotes)))  # originals before quotations
+
+
+def _series(figure: Figure) -> tuple[object, ...]:
+    """What figures of one series share; of those that nobody is said to have counted, also the source."""
+    return figure.indicator, figure.body or figure.source, figure.dimensions
+
+
+def _spans(figures: Sequence[Figure], asked: tuple[Time, ...]) -> bool:
+    """Whether figures reach from the first to the last day of the times asked, as far as these have ends.
+
+    For a single year its own change, from the year before, is meant.
+    """
+    if not asked:
+        return True
+    first, last = min(asked, key=lambda t: t.first), max(asked, key=lambda t: t.last)
+    if len(figures) > 1 and len(asked) == 1 and first.is_year and first.how in ("in", "end"):
+        return figures[-1].end == last.end
+    begins = first.how == "until" or figures[0].first == first.first.isoformat()
+    ends = last.how == "since" or (last.how == "from" and len(asked) == 1) or figures[-1].end == last.end
+    return begins and ends
 
 
 def _number(value: float) -> str:

@@ -191,7 +191,11 @@ class RequestReader:
         name = name - words.scope or name
         wanted = name - _MONEY if words.has("how-much") and self._known.is_money(indicator) else name
         units = sum(bool(name & nouns) for nouns in _UNITS.values())
-        wanted = (wanted - _COUNTED or wanted) if units < 2 else wanted  # "persons in cases" are not cases
+        unit = self._known.indicators[indicator].unit.rsplit("/", 1)[-1]
+        others = frozenset().union(*(nouns for counted, nouns in _UNITS.items() if counted != unit))
+        wanted = (
+            (wanted - (_COUNTED - others) or wanted) if units < 2 else wanted
+        )  # "victims in one case" are not victims
         own = words.subject_positions  # of which no word counts anything: "trade in people"
         places = [words.said.get(one, frozenset()) - (own if one in _COUNTED else frozenset()) for one in wanted]
         if not places or not all(places):

@@ -28,7 +28,7 @@ _Framed = "Callable[[int], list[tuple[int, str]]]"
 
 
 class Time(NamedTuple):
-    """A time that a question tells: first and last day, how it is meant (in, since, until, end), and its words.
+    """A time that a question tells: first and last day, how it is meant (in, from, since, until, end), and its words.
 
     "Before 2017" is until the day before it, "after 2017" since the day after it.
     """
@@ -144,7 +144,7 @@ def _lead(at: int, framed: Callable[[int], list[tuple[int, str]]], before: int) 
             continue
         for end, name in framed(start):
             if end == at and name in _BEFORE:
-                return start, {"at-end": "end"}.get(name, name if name in _HOW else "in")
+                return start, {"at-end": "end", "between": "from"}.get(name, name if name in _HOW else "in")
     return at, "in"
 
 
