@@ -82,3 +82,74 @@ def test_figures_are_told(real: KnowledgeGraph, question: str, parts: list[str])
 def test_near_misses_stay_refused(real: KnowledgeGraph, question: str) -> None:
     answer = real.ask(question)
     assert answer.refusal, answer.to_text()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # periods of unlike length, ends that no source gives, bodies that are not one, sources without a counter
+        "did the length of sentences rise from 2005 to 2016",
+        "did victims increase from January to June 2017 to January to June 2019",
+        "did court cases rise from 2018 to January to September 2019",
+        "did victims fall from 2012 to 2015",
+        "did arrests rise from 2006 to 2015",
+        "did arrests fall from 2015 to 2019",
+        "did criminal reports fall from 2015 to 2017",
+        "did convictions rise from 2015 to 2018",
+        "did funds for victim protection rise from 2015 to 2021",
+        "did repatriated victims fall from 2005 to 2018",
+    ],
+)
+def test_no_change_is_told_between_figures_that_are_not_comparable(real: KnowledgeGraph, question: str) -> None:
+    answer = real.ask(question)
+    assert answer.refusal == "not-stated"
+    assert "no change is computed" in answer.text or "gives this figure" in answer.text
+    assert len(answer.nearest) > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("did victims rise from 2015 to 2016", "rose from 28 in 2015 to 36 in 2016"),
+        ("did victims rise in 2018", "fell from 32 in 2017 to 15 in 2018"),
+        ("did victims rise from 2018", "rose from 15 in 2018 to 22 in 2021"),
+        ("did arrests fall from 2015 to 2016", "fell from 74 in 2015 to 62 in 2016"),
+        ("how did convictions change from 2017 to 2018", "fell from 16 in 2017 to 8 in 2018"),
+    ],
+)
+def test_a_change_is_told_from_end_to_end(real: KnowledgeGraph, question: str, text: str) -> None:
+    answer = real.ask(question)
+    assert answer.refusal is None
+    assert text in answer.text
+
+
+def test_penalties_are_no_figures(real: KnowledgeGraph) -> None:
+    for question in (
+        "did the penalty for trafficking rise from 2016 to today",
+        "did penalties increase from 2012 to 2019",
+    ):
+        answer = real.ask(question)
+        assert answer.refusal is not None, answer.text
+        assert "ersons convicted" not in answer.text
+    assert "higher penalties" in real.ask("has the penalty for trafficking risen").text
+
+
+def test_sums_make_up_the_whole_time(real: KnowledgeGraph) -> None:
+    partial = real.ask("how many arrests for trafficking from 2004 to 2019 in total").text
+    assert "Together" not in partial
+    assert partial.endswith("No sum: no body's figures make up the whole without a gap or an overlap.")
+    assert "Together 125 persons (56 + 33 + 36, our sum)" in real.ask("arrests from 2004 to 2006 in total").text
+
+
+def test_victims_in_one_case_are_not_the_victims_of_a_year(real: KnowledgeGraph) -> None:
+    answer = real.ask("how many victims in 2014")
+    assert answer.refusal == "not-stated"
+    assert not any("one case" in line for line in answer.nearest)
+    assert "2012" in answer.nearest[0]
+
+
+def test_reports_of_a_year_without_recommendations(real: KnowledgeGraph) -> None:
+    answer = real.ask("what has the State Department asked for in both 2006 and 2023")
+    assert answer.refusal == "not-stated"
+    assert "not exactly one of 2006" in answer.text
+    assert answer.nearest == ("Trafficking in Persons Report 2023: Kosovo (extract) asks for something.",)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from kg.ask.times import Time
 
 
+_NEAR = 4
+"""Figures that are told as known nearby."""
+
+
 class Chosen(NamedTuple):
     """Figures that answer a request; none where the sources don't give it, with the nearest that they do give."""
 
@@ -55,7 +59,7 @@ class Chooser:
         if request.times and not any(self._is_of(f, request.times, "value") for f in timed):
             timed += [f for f in exact if self._is_reported_for(f, request.times)]
         wholes = [f for f in every if self._is_exact(f, set(), "") and self._is_of(f, request.times, request.operation)]
-        return Chosen(request, tuple(timed), tuple(wholes), tuple(sorted(exact, key=lambda f: (f.first, f.iri)))[-4:])
+        return Chosen(request, tuple(timed), tuple(wholes), _nearest(exact, request.times))
 
     def _is_part_of(self, figure: Figure, number: str) -> bool:
         """Whether a figure is a part of one with a value: of its period, of wider kinds, or in its own source.
@@ -129,3 +133,13 @@ class Chooser:
     def _is_year_before(self, figure: Figure, time: Time) -> bool:
         year = time.first.year - 1
         return (figure.first, figure.end) == (f"{year}-01-01", f"{year + 1}-01-01")
+
+
+def _nearest(figures: list[Figure], times: tuple[Time, ...]) -> tuple[Figure, ...]:
+    """Figures of a few keys, those of times next to the times asked first; the latest where no time is asked."""
+    keyed = {figure.key: figure for figure in sorted(figures, key=lambda f: f.iri, reverse=True) if figure.first}
+    asked = [time.first.year for time in times] or [9999]
+    away = {key: min(abs(int(f.first[:4]) - year) for year in asked) for key, f in keyed.items()}
+    return tuple(
+        keyed[key] for key in sorted(keyed, key=lambda key: (away[key], keyed[key].first, keyed[key].iri))[:_NEAR]
+    )

@@ -38,8 +38,10 @@ def asked_in_both(graph: KnowledgeGraph, question: str, words: Words, notes: tup
     publishers, said = _publishers(graph, words)
     reports = [_report(graph, year, publishers) for year in sorted(set(years.values()))]
     used = {*years, *said, *_reports_said(words)}
-    if not all(reports) or not all(p in used or _is_free(p, words) for p in range(len(words.keys))):
+    if not all(p in used or _is_free(p, words) for p in range(len(words.keys))):
         return None
+    if not all(reports):
+        return _refusal(graph, question, dict(zip(sorted(set(years.values())), reports, strict=True)), notes)
     return _answer(graph, question, reports[0], reports[1], notes)
 
 
@@ -53,6 +55,17 @@ def report_asking(graph: KnowledgeGraph, words: Words) -> str:
     if len(years) != 1 or not publishers or not all(p in used or _is_free(p, words) for p in range(len(words.keys))):
         return ""
     return _report(graph, min(years), publishers)
+
+
+def _refusal(graph: KnowledgeGraph, question: str, reports: dict[int, str], notes: tuple[str, ...]) -> Answer:
+    """That a year has no report that asks for anything, or more than one, so that it is not plain which is meant."""
+    without = " and ".join(str(year) for year, report in reports.items() if not report)
+    known = tuple(f"{graph.names.label(report)} asks for something." for report in reports.values() if report)
+    text = (
+        f"no source read here, or more than one, that asks for anything was published in {without} by whom was named."
+    )
+    text = f"among the sources read here there is not exactly one of {without} that asks for anything."
+    return Answer(question, text, refusal="not-stated", notes=notes, nearest=known, reading="what two reports both ask")
 
 
 def _answer(graph: KnowledgeGraph, question: str, first: str, second: str, notes: tuple[str, ...]) -> Answer | None:
