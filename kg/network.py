@@ -10,7 +10,7 @@ import builtins
 import heapq
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from kg.errors import InputError, NothingFoundError
 from kg.queries import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import networkx as nx
 
@@ -60,6 +60,17 @@ class Hop:
     def citations(self) -> tuple[Citation, ...]:
         """Passages that say it, or those from which it is derived."""
         return self.support.citations
+
+
+@dataclass(frozen=True)
+class Given:
+    """Names and classes (IRIs) that a query gives things, by the things' IRIs."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+_NOTHING = Given()
 
 
 def to_networkx(graph: KnowledgeGraph) -> nx.MultiDiGraph[str]:
@@ -127,15 +138,17 @@ def relations_of(triples: Iterable[ox.Triple]) -> list[Relation]:
 
 
 def network_of(
-    graph: KnowledgeGraph, relations: Iterable[Relation], things: Iterable[str] = ()
+    graph: KnowledgeGraph, relations: Iterable[Relation], things: Iterable[str] = (), given: Given = _NOTHING
 ) -> nx.MultiDiGraph[str]:
-    """The network of some relations, and of further things by themselves."""
+    """The network of some relations, and of further things by themselves; what is ``given`` goes before its own."""
     import networkx as nx
 
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     relations = list(relations)
     for iri in sorted({end for s, _, o in relations for end in (s, o)} | set(things)):
-        network.add_node(iri, label=graph.facts.label_of(iri), kind=kind_of(graph, iri))
+        label = given.labels.get(iri) or graph.facts.label_of(iri)
+        kind = graph.names.label(given.kinds[iri]) if iri in given.kinds else kind_of(graph, iri)
+        network.add_node(iri, label=label, kind=kind)
     for subject, prop, obj in relations:
         stated = " ".join(_stated_in(graph, (subject, prop, obj)))
         network.add_edge(subject, obj, key=prop, property=prop, label=graph.names.label(prop), source=stated)
@@ -184,19 +197,19 @@ def path(graph: KnowledgeGraph, start_iri: str, end_iri: str) -> list[Hop]:
     return [_hop(graph, at, relation) for at, relation in found]
 
 
-def write_graphml(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None) -> str:
+def write_graphml(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None, given: Given = _NOTHING) -> str:
     """Some relations, or the whole network, as GraphML (graphml.graphdrawing.org); always the same text."""
     import networkx as nx
 
-    network = to_networkx(graph) if relations is None else network_of(graph, relations)
+    network = to_networkx(graph) if relations is None else network_of(graph, relations, given=given)
     return "\n".join(nx.generate_graphml(_for_xml(network))) + "\n"
 
 
-def write_gexf(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None) -> str:
+def write_gexf(graph: KnowledgeGraph, relations: Iterable[Relation] | None = None, given: Given = _NOTHING) -> str:
     """Some relations, or the whole network, as GEXF (gexf.net), without its date; always the same text."""
     import networkx as nx
 
-    network = to_networkx(graph) if relations is None else network_of(graph, relations)
+    network = to_networkx(graph) if relations is None else network_of(graph, relations, given=given)
     text = "\n".join(nx.generate_gexf(_for_xml(network))) + "\n"
     return re.sub(r' lastmodifieddate="[^"]*"', "", text, count=1)
 

@@ -17,7 +17,7 @@ from hostile import PAYLOADS, thing, write_hostile
 from kg import KnowledgeGraph
 from kg.errors import InputError
 from kg.render import page
-from kg.render.layout import Box, layouts
+from kg.render.layout import Box, layout
 from kg.render.palette import COLOURS, OUTLINES, REST, SHAPES, Palette
 from kg.render.safety import cut, shown
 
@@ -226,7 +226,7 @@ def test_no_two_names_overlap(count: int, aspect: float) -> None:
     wheel = nx.relabel_nodes(nx.wheel_graph(count), str)
     wheel.add_nodes_from(["apart", "alone"])
     box = Box(120, 60, 20)
-    (places,) = layouts(wheel, dict.fromkeys(wheel, box), [aspect])
+    places = layout(wheel, dict.fromkeys(wheel, box), aspect)
     spots = [(p.x, p.y - 20 if p.above else p.y + 20) for p in places.values()]
     for at, (x, y) in enumerate(spots):
         for other_x, other_y in spots[:at]:

@@ -254,6 +254,15 @@ def test_phone_shows_all_of_it_and_does_not_scroll_sideways(visit: Callable[...,
         assert box["y"] < spot["y"] < box["y"] + box["height"]
 
 
+def test_layout_is_the_same_in_every_window(visit: Callable[..., Seen]) -> None:
+    """Only the distance from which the picture is seen differs."""
+    spots = "() => drawing.network.getPositions()"
+    sizes = [(1280, 850), (1280, 900), (390, 844)]
+    found = [visit("one", viewport={"width": width, "height": height}).page.evaluate(spots) for width, height in sizes]
+    assert len(found[0]) > 10
+    assert found[0] == found[1] == found[2]
+
+
 SHOWN = "() => drawing.network.body.data.nodes.get().filter((n) => !n.hidden).length"
 LINES = "() => drawing.network.body.data.edges.get().filter((e) => !e.hidden).length"
 

@@ -183,6 +183,16 @@ def test_networks_for_programs_hold_the_scene(real: KnowledgeGraph, form: str) -
     assert text == written(real, scene, form)
 
 
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_networks_for_programs_hold_the_labels_and_classes_of_a_query(real: KnowledgeGraph, form: str) -> None:
+    told = '<urn:x:a> <urn:x:knows> <urn:x:b> ; a lf:Law ; rdfs:label "a law of its own"'
+    scene = scenes.of_construct(real, f"CONSTRUCT {{ {told} }} WHERE {{ }}")
+    root = ElementTree.fromstring(written(real, scene, form))  # noqa: S314 - written a moment ago
+    texts = [text for one in root.iter() for text in (one.text, *one.attrib.values()) if text]
+    assert "a law of its own" in texts
+    assert "law" in texts
+
+
 @pytest.mark.parametrize("form", ["html", "svg", "png", "graphml", "gexf"])
 def test_hostile_names_are_drawn_as_text(tmp_path: Path, form: str) -> None:
     hostile = KnowledgeGraph.open(str(write_hostile(tmp_path / "data")))

@@ -76,7 +76,7 @@ def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
         from kg import network
 
         write = network.write_graphml if form == "graphml" else network.write_gexf
-        return write(graph, scene.relations).encode()
+        return write(graph, scene.relations, network.Given(scene.labels, scene.kinds)).encode()
     from kg.render import plot, prints
     from kg.render.picture import draw
 

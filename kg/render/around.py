@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kg import network
-from kg.render.layout import Box, layouts
+from kg.render.layout import Box, layout
 from kg.render.plot import FAINT, INK, PAPER, canvas, styled
 from kg.render.safety import cut, shown
 
@@ -67,7 +67,7 @@ def _figure(graph: KnowledgeGraph, drawn: nx.MultiDiGraph[str], iri: str) -> Fig
 
     texts = {node: _wrapped(data["label"]) for node, data in drawn.nodes(data=True)}
     boxes = {node: _box(text) for node, text in texts.items()}
-    (places,) = layouts(nx.Graph(drawn), boxes, [1.4])
+    places = layout(nx.Graph(drawn), boxes, 1.4)
     across = [(places[n].x, boxes[n].width / 2) for n in drawn]
     down = [(places[n].y, boxes[n].height / 2) for n in drawn]
     left, right = min(x - w for x, w in across) - 10, max(x + w for x, w in across) + 10

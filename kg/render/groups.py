@@ -12,10 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.render.layout import Box, Place, layouts, settled
+from kg.render.layout import Box, Place, layout, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import networkx as nx
 
@@ -31,19 +31,17 @@ _FILLED = 0.46
 
 @dataclass(frozen=True)
 class Group:
-    """Things that belong together, the most connected first; where the group stands at each aspect, and its radius."""
+    """Things that belong together, the most connected first; where the group stands, and its radius."""
 
     members: tuple[str, ...]
-    places: tuple[Place, ...]
+    place: Place
     radius: int
     apart: bool
     """Whether its things are tied to nothing outside small parts of their own."""
 
 
-def grouped(
-    network: nx.Graph[str], boxes: Mapping[str, Box], aspects: Sequence[float]
-) -> tuple[list[dict[str, Place]], list[Group]]:
-    """Places of all nodes, once for each aspect, and the groups around which they stand, the largest first."""
+def grouped(network: nx.Graph[str], boxes: Mapping[str, Box], aspect: float) -> tuple[dict[str, Place], list[Group]]:
+    """Places of all nodes, and the groups around which they stand, the largest first."""
     import networkx as nx
 
     found = communities(network)
@@ -54,19 +52,16 @@ def grouped(
     ties.add_nodes_from(str(number) for number in range(len(found)))
     ties.add_edges_from(sorted({(str(at[a]), str(at[b])) for a, b in network.edges if at[a] != at[b]}))
     rooms = {str(number): Box(side, side) for number, side in enumerate(sides)}
-    stands = layouts(ties, rooms, aspects)
-    places: list[dict[str, Place]] = []
-    for stand in stands:
-        own: dict[str, Place] = {}
-        for number, (points, _) in enumerate(inside):
-            middle = stand[str(number)]
-            own |= {name: Place(middle.x + p.x, middle.y + p.y, p.above) for name, p in points.items()}
-        places.append(own)
+    stand = layout(ties, rooms, aspect)
+    places: dict[str, Place] = {}
+    for number, (points, _) in enumerate(inside):
+        middle = stand[str(number)]
+        places |= {name: Place(middle.x + p.x, middle.y + p.y, p.above) for name, p in points.items()}
     parts = {name: len(part) for part in nx.connected_components(network) for name in part}
     groups = [
         Group(
             tuple(sorted(members, key=lambda name: (-network.degree[name], name))),
-            tuple(stand[str(number)] for stand in stands),
+            stand[str(number)],
             round(_FILLED * sides[number]),
             all(parts[name] <= _APART for name in members),
         )

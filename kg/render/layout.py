@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import networkx as nx
     import numpy as np
@@ -72,18 +72,13 @@ class _Part:
         return corner
 
 
-def layouts(network: nx.Graph[str], boxes: Mapping[str, Box], aspects: Sequence[float]) -> list[dict[str, Place]]:
-    """Places of all nodes, once for each aspect (width by height), with the middle of the picture at (0, 0)."""
+def layout(network: nx.Graph[str], boxes: Mapping[str, Box], aspect: float) -> dict[str, Place]:
+    """Places of all nodes for an aspect (width by height), with the middle of the picture at (0, 0)."""
     import networkx as nx
 
-    parts: list[list[_Part]] = [[] for _ in aspects]
-    for members in sorted((sorted(c) for c in nx.connected_components(network)), key=lambda c: (-len(c), c)):
-        for found, part in zip(parts, _clearest(network.subgraph(members), members, boxes, aspects), strict=True):
-            found.append(part)
-    return [
-        _places(network, _spread(_packed(found, aspect), aspect), boxes)
-        for found, aspect in zip(parts, aspects, strict=True)
-    ]
+    members = sorted((sorted(part) for part in nx.connected_components(network)), key=lambda c: (-len(c), c))
+    parts = [_clearest(network.subgraph(part), part, boxes, aspect) for part in members]
+    return _places(network, _spread(_packed(parts, aspect), aspect), boxes)
 
 
 def settled(
@@ -139,29 +134,21 @@ def _page(aspect: float) -> Points:
     return np.array([_PAGE * math.sqrt(aspect), _PAGE / math.sqrt(aspect)])
 
 
-def _clearest(
-    part: nx.Graph[str], members: list[str], boxes: Mapping[str, Box], aspects: Sequence[float]
-) -> list[_Part]:
-    """Of several layouts of a connected part, the one that reads best at each aspect."""
+def _clearest(part: nx.Graph[str], members: list[str], boxes: Mapping[str, Box], aspect: float) -> _Part:
+    """Of several layouts of a connected part, the one that reads best."""
     import numpy as np
 
     sizes = np.array([(boxes[m].width + _GAP, boxes[m].height + _GAP) for m in members], dtype=np.float64)
     if len(members) == 1:
-        return [_Part(members, np.zeros((1, 2)), sizes)] * len(aspects)
+        return _Part(members, np.zeros((1, 2)), sizes)
     at = {name: i for i, name in enumerate(members)}
     edges = np.array(sorted((at[a], at[b]) for a, b in part.edges if a != b), dtype=np.intp).reshape(-1, 2)
-    candidates = list(_candidates(part, members))
-    best = []
-    for aspect in aspects:
-        fitted = [_fitted(candidate, sizes, aspect) for candidate in candidates]
-        if len(members) <= _MANY:
-            fitted = [_apart(points, sizes) for points in fitted]
-        costs = [round(_cost(points, sizes, edges, aspect), 9) for points in fitted]
-        points = fitted[costs.index(min(costs))]
-        best.append(
-            _Part(members, _near(points, sizes, aspect) if len(members) <= _MANY else _apart(points, sizes), sizes)
-        )
-    return best
+    fitted = [_fitted(candidate, sizes, aspect) for candidate in _candidates(part, members)]
+    if len(members) <= _MANY:
+        fitted = [_apart(points, sizes) for points in fitted]
+    costs = [round(_cost(points, sizes, edges, aspect), 9) for points in fitted]
+    points = fitted[costs.index(min(costs))]
+    return _Part(members, _near(points, sizes, aspect) if len(members) <= _MANY else _apart(points, sizes), sizes)
 
 
 def _candidates(part: nx.Graph[str], members: list[str]) -> Iterator[Points]:

@@ -16,7 +16,6 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const font = getComputedStyle(document.body).fontFamily;
-  const tall = drawing.clientWidth < drawing.clientHeight;
   const groups = data.groups.map((group, number) => ({ ...group, id: `g${number}` }));
   const item = (id) => (typeof id === "string" ? groups[Number(id.slice(1))] : data.nodes[id]);
   const lines = new Map(), tied = new Map(), great = new Set(), byName = new Map();
@@ -112,10 +111,7 @@
   }
 
   // ---- the drawing ----
-  const place = (node) => {
-    const { x, y } = tall ? node.tall : node;
-    return { x, y };
-  };
+  const place = ({ x, y }) => ({ x, y });
   if (groups.length && data.start !== null) opened.add(`g${data.nodes[data.start].within}`);
   const first = drawn();
   const nodes = new vis.DataSet(first.nodes);
@@ -195,16 +191,19 @@
     ctx.fillText(text, x, y);
   }
 
-  /** A closed group's name and number of things, in lines that its circle has room for. */
-  function named(group, size) {
+  /** A closed group's name and number of things, in lines that its circle has room for; else the number, or nothing. */
+  function named(ctx, group, size) {
     const most = Math.max(8, Math.floor((2 * group.size) / (size * 0.56)));
+    const fits = (text) => Math.max(...text.map((line) => width(ctx, line))) * size / 2 < 1.08 * group.size && text.length * size * 1.15 < 1.9 * group.size;
+    const count = `${inside(group).length}`;
     const found = [""];
     for (const word of group.label.split(" ")) {
       const line = `${found.at(-1)} ${word}`.trim();
       if (line.length <= most || !found.at(-1)) found[found.length - 1] = line;
       else found.push(word);
     }
-    return [...found.slice(0, 3), `${inside(group).length}`];
+    const whole = [...found.slice(0, 3), count];
+    return [whole, [count]].find(fits) ?? (group.id === hovered?.node ? whole : []);
   }
 
   function names(ctx) {
@@ -226,10 +225,11 @@
       if (!forced && !lit && !group && !great.has(node.id) && node.size * scale < 4.2) continue;
       const { x, y } = network.getPosition(node.id);
       if (x < low.x || x > high.x || y < low.y || y > high.y) continue;
-      const text = group ? named(node, size) : lines.get(node.id);
+      const text = group ? named(ctx, node, size) : lines.get(node.id);
+      if (!text.length) continue;
       const half = Math.max(...text.map((line) => width(ctx, line))) * size / 2;
       const height = text.length * size * 1.15;
-      const top = group ? y - height / 2 : (tall ? node.tall : node).above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
+      const top = group ? y - height / 2 : node.above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
       const box = { id: node.id, left: x - half, right: x + half, top, bottom: top + height };
       if (!forced && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
       labelled.push(box);
@@ -432,13 +432,12 @@
       left = Math.min(left, x - half);
       right = Math.max(right, x + half);
       const name = data.roomy ? 6 + text.length * 14 : 0;
-      const { above } = tall ? node.tall : node;
-      top = Math.min(top, y - node.size - (above ? name : 0));
-      bottom = Math.max(bottom, y + node.size + (above ? 0 : name));
+      top = Math.min(top, y - node.size - (node.above ? name : 0));
+      bottom = Math.max(bottom, y + node.size + (node.above ? 0 : name));
     }
-    const pad = 16;
-    const scale = Math.min(1.3, (drawing.clientWidth - 2 * pad) / (right - left), (drawing.clientHeight - 2 * pad) / (bottom - top));
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.02), animation });
+    const pad = 16, foot = at("tools").offsetHeight; // the buttons stand below the drawing, and not on it
+    const scale = Math.min(1.3, (drawing.clientWidth - 2 * pad) / (right - left), (drawing.clientHeight - 2 * pad - foot) / (bottom - top));
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom + foot / scale) / 2 }, scale: Math.max(scale, 0.02), animation });
   }
 
   const moving = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });

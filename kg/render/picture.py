@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg import network
 from kg.as_of import PastGraph
 from kg.render.groups import Group, grouped
-from kg.render.layout import Box, Place, layouts
+from kg.render.layout import Box, Place, layout
 from kg.render.palette import Family, Kind, Palette
 from kg.render.safety import cut, shown
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from kg.network import Relation
     from kg.sources import Sources, Support
 
-WIDE, TALL = 1.25, 0.75
-"""Shapes of the drawing (width by height) for which positions are computed: a desk's screen and a phone."""
+ASPECT = 1.0
+"""Shape of the drawing (width by height): one for every window, between a desk's screen and a phone."""
 _LABEL, _LINE = 40, 20
 """Characters of a label in the drawing, and of one of its lines."""
 _CHARACTER, _LEADING = 6.7, 14.0
@@ -199,7 +199,7 @@ class _Drawer:
         kinds = {iri: self._drawn_as(iri) for iri in self.iris}
         legend = self.palette.legend(list(kinds.values()))
         numbers = {entry.kind: entry.number for family in legend for entry in family.entries}
-        (wide, tall), groups = self._positions()
+        places, groups = self._positions()
         group_of = {iri: number for number, group in enumerate(groups) for iri in group.members}
         for iri in self.iris:
             model.add_node(
@@ -209,10 +209,9 @@ class _Drawer:
                 shape=kinds[iri].shape,
                 color=kinds[iri].colour,
                 size=self._size(iri),
-                x=wide[iri].x,
-                y=wide[iri].y,
-                above=wide[iri].above,
-                tall=asdict(tall[iri]),
+                x=places[iri].x,
+                y=places[iri].y,
+                above=places[iri].above,
                 kind=numbers[kinds[iri]],
                 within=group_of.get(iri),
             )
@@ -258,15 +257,13 @@ class _Drawer:
     def _group(self, group: Group) -> dict[str, Any]:
         """A group as the page shows it: called by its most connected things."""
         first = group.members[0]
-        wide, tall = group.places
         return {
             "label": "Tied to few others" if group.apart else cut(" ".join(self._lines(first)), _LABEL),
             "color": Counter(self._drawn_as(iri).colour for iri in group.members).most_common(1)[0][0],
             "members": [self.ids[iri] for iri in group.members],
             "size": group.radius,
-            "x": wide.x,
-            "y": wide.y,
-            "tall": {"x": tall.x, "y": tall.y},
+            "x": group.place.x,
+            "y": group.place.y,
         }
 
     def _edges(self, relations: list[Relation]) -> list[_Edge]:
@@ -298,7 +295,7 @@ class _Drawer:
             for subject, label, obj, numbers in cells
         ]
 
-    def _positions(self) -> tuple[list[dict[str, Place]], list[Group]]:
+    def _positions(self) -> tuple[dict[str, Place], list[Group]]:
         import networkx as nx
 
         drawn: nx.Graph[str] = nx.Graph()
@@ -306,8 +303,8 @@ class _Drawer:
         drawn.add_edges_from((s, o) for s, _, o in (edge.relation for edge in self.edges) if s != o)
         boxes = {iri: self._box(iri) for iri in self.iris}
         if len(self.iris) > GROUPED:
-            return grouped(drawn, boxes, (WIDE, TALL))
-        return layouts(drawn, boxes, (WIDE, TALL)), []
+            return grouped(drawn, boxes, ASPECT)
+        return layout(drawn, boxes, ASPECT), []
 
     def _box(self, iri: str) -> Box:
         size = 2.0 * self._size(iri)
