@@ -222,6 +222,22 @@ def test_the_api_gives_what_the_commands_give(web: TestClient, ducks: KnowledgeG
     assert web.get("/api/complete?start=First").json()["names"] == ducks.names.complete("First")
 
 
+def test_the_whole_graph_is_drawn_once_for_all_starts(
+    ducks: KnowledgeGraph, web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that starts later, or with another day or address, gives its own page and no stale one."""
+    first = web.get("/graph").content
+    assert b'id="data"' in first
+    monkeypatch.setattr("kg.serve.views.page_of", lambda *_: "drawn again")
+    with client(ducks) as later:
+        assert later.get("/graph").content == first
+    with client(ducks, root_path="/kg") as proxied:
+        assert proxied.get("/graph").text == "drawn again"
+    monkeypatch.setenv("KG_TODAY", "2026-11-23")
+    with client(ducks) as tomorrow:
+        assert tomorrow.get("/graph").text == "drawn again"
+
+
 def test_a_question_as_a_query_runs(web: TestClient) -> None:
     question = "which act chartered the council"
     found = web.get("/api/text2sparql", params={"question": question}).json()

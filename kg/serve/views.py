@@ -16,6 +16,7 @@ from kg.series import series
 from kg.series_text import change_line, counted_elsewhere, notes_on, period
 from kg.serve.errors import RefusedError
 from kg.serve.references import References
+from kg.serve.saved import saved
 from kg.serve.site import given, site_of, whole
 from kg.timeline import timeline
 from kg.timeline_text import heading, told
@@ -48,17 +49,27 @@ async def graph_page(request: Request) -> Response:
     view = asked.get("view", "")
 
     def made(graph: KnowledgeGraph) -> bytes:
+        if not view and not names:
+            return _whole(graph, site.links)
         if view:
             scene = scenes.of_view(graph, view, names[0] if names else "")
-        elif names:
-            scene = scenes.around_each(graph, [graph.resolve(name).iri for name in names], depth)
         else:
-            scene = scenes.whole(graph)
+            scene = scenes.around_each(graph, [graph.resolve(name).iri for name in names], depth)
         grows = "" if view or not names or len(names) == _EXPANDED else _growing(site.links, names, depth)
         return page_of(graph, scene, Served(graph.base, f"{site.links.root}/", grows)).encode()
 
     body = await site.made(made, keep=("graph", *names, depth, view), slow=True)
     return HTMLResponse(body, headers={"content-security-policy": f"{page_policy()}; frame-ancestors 'none'"})
+
+
+def _whole(graph: KnowledgeGraph, links: Links) -> bytes:
+    """The page of the whole graph, which is drawn once for each generation."""
+    root = f"{links.root}/"
+
+    def drawn() -> bytes:
+        return page_of(graph, scenes.whole(graph), Served(graph.base, root, "")).encode()
+
+    return saved(graph.generation.path, "graph", (str(today()), graph.base, root), drawn)
 
 
 def _growing(links: Links, names: list[str], depth: int) -> str:
