@@ -153,3 +153,15 @@ def test_reports_of_a_year_without_recommendations(real: KnowledgeGraph) -> None
     assert answer.refusal == "not-stated"
     assert "not exactly one of 2006" in answer.text
     assert answer.nearest == ("Trafficking in Persons Report 2023: Kosovo (extract) asks for something.",)
+
+
+def test_what_one_report_asks_for_and_another_does_not(real: KnowledgeGraph) -> None:
+    answer = real.ask("which recommendations were in 2017 but not in 2023")
+    told = {value.value for value in answer.values}
+    assert "establish shelters in the northern municipalities" in told
+    assert not told & {value.value for value in real.ask("which recommendations are in both 2017 and 2023").values}
+    assert {citation.source.rpartition("/")[2] for citation in answer.sources} == {"tip-2017"}
+    turned = real.ask("what did the State Department recommend in 2023 but not in 2017")
+    assert "train hotline operators" in {value.value for value in turned.values}
+    assert {citation.source.rpartition("/")[2] for citation in turned.sources} == {"tip-2023"}
+    assert real.ask("which recommendations were not in 2017 and in 2023").refusal

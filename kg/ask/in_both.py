@@ -1,4 +1,4 @@
-"""What two reports both ask: "what has X asked for in both 2017 and 2023", "what do both reports recommend".
+"""What two reports both ask, or only one: "what has X asked for in both 2017 and 2023", "in 2017 but not in 2023".
 
 The reports are those that somebody named published in the years named, or all of the years where nobody is named;
 what recurs is what ``kg compare`` tells of the two. Where a year has several reports, or none, nothing is told.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FREE = frozenset(
     "which who do have be by of that there mean list filler light possessive possessive-pronoun asking-for joint "
-    "at-time both now inside should".split()
+    "at-time both now inside should not going-on".split()
 )
 _ASKED = frozenset({"recommend", "both"})
 _TWO = 2
@@ -42,7 +42,14 @@ def asked_in_both(graph: KnowledgeGraph, question: str, words: Words, notes: tup
         return None
     if not all(reports):
         return _refusal(graph, question, dict(zip(sorted(set(years.values())), reports, strict=True)), notes)
-    return _answer(graph, question, reports[0], reports[1], notes)
+    denied = sorted(words.frames.get("not", ()))
+    if not denied:
+        return _answer(graph, question, reports[0], reports[1], notes)
+    order = sorted(years)
+    if len(order) != _TWO or not order[0] < denied[0] <= denied[-1] < order[1]:
+        return None
+    asking, silent = (reports[sorted(years.values()).index(years[position])] for position in order)
+    return _only(graph, question, asking, silent, notes)
 
 
 def report_asking(graph: KnowledgeGraph, words: Words) -> str:
@@ -87,6 +94,29 @@ def _answer(graph: KnowledgeGraph, question: str, first: str, second: str, notes
             "that two reports ask the same is a judgement of the dataset, each with its reason: kg compare.",
         ),
         reading=f"what recurs in {first.rsplit('/', 1)[-1]} and {second.rsplit('/', 1)[-1]}: recommendations",
+    )
+
+
+def _only(graph: KnowledgeGraph, question: str, asking: str, silent: str, notes: tuple[str, ...]) -> Answer | None:
+    """What one report asks for and another, as far as it was read, does not."""
+    from kg.compare.reports import asked_by_first
+
+    rows = asked_by_first(graph, asking, silent)
+    if not rows:
+        return None
+    names = [graph.names.label(report) for report in (asking, silent)]
+    lines = [f"- {row.label[:1].upper()}{row.label[1:]}" for row in rows]
+    return Answer(
+        question,
+        "\n".join([f"{names[0]} asks for, and what was read of {names[1]} does not:", *lines]),
+        values=tuple(Value(row.label) for row in rows),
+        sources=tuple(dict.fromkeys(c for row in rows for told in row.first for c in told.support.citations)),
+        notes=(
+            *notes,
+            "that two reports ask the same is a judgement of the dataset, each with its reason: kg compare.",
+            "an excerpt may lack what the whole report asks for.",
+        ),
+        reading=f"what is in {asking.rsplit('/', 1)[-1]} and not in {silent.rsplit('/', 1)[-1]}: recommendations",
     )
 
 

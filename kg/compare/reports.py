@@ -46,8 +46,17 @@ def compare_reports(graph: KnowledgeGraph, first: str, second: str) -> Compariso
 
 def asked_by_both(graph: KnowledgeGraph, first: str, second: str) -> list[Row]:
     """What two sources both recommend, by name, with the recommendations of either."""
-    section = f"{_SECTIONS[v.LF + 'asks']} {_TITLES['recurs']}"
-    return [row for row in _matters(graph, first, second) if row.section == section]
+    return _asked(graph, first, second, {"recurs"})
+
+
+def asked_by_first(graph: KnowledgeGraph, first: str, second: str) -> list[Row]:
+    """What the first of two sources recommends, and the second, as far as it was read, does not."""
+    return [row for row in _asked(graph, first, second, {"vanishes", "new", "only-first"}) if row.first]
+
+
+def _asked(graph: KnowledgeGraph, first: str, second: str, changes: set[str]) -> list[Row]:
+    sections = {f"{_SECTIONS[v.LF + 'asks']} {_TITLES[change]}" for change in changes}
+    return [row for row in _matters(graph, first, second) if row.section in sections]
 
 
 def _side(graph: KnowledgeGraph, iri: str) -> Side:
