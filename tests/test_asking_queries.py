@@ -68,3 +68,9 @@ def test_an_answer_that_no_query_gives_has_none(real: KnowledgeGraph) -> None:
     asked = real.ask("Who claimed that 99 percent of child beggars are controlled by a big boss?")
     assert asked.values
     assert not asked.sparql, "that of the figure would not give the source"
+
+
+def test_the_reading_is_not_told_again_as_another(real: KnowledgeGraph) -> None:
+    answer = real.ask("how many victims were identified in 2016")
+    assert answer.reading.startswith("figures [value]")
+    assert answer.reading not in answer.considered

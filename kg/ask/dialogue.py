@@ -627,7 +627,8 @@ class _Dialogue:
         return reading._replace(graph=reading.graph._replace(nodes=nodes))
 
     def _finished(self, answer: Answer) -> Answer:
-        return answer._replace(considered=tuple(self.considered[-_CONSIDERED:]))
+        others = dict.fromkeys(line for line in self.considered if line != answer.reading)
+        return answer._replace(considered=tuple(others)[-_CONSIDERED:])
 
     def _typed(self, reading: Reading) -> bool:
         """Whether every link's ends can be of its properties' domain and range: then the reading makes sense."""
