@@ -165,3 +165,9 @@ def test_what_one_report_asks_for_and_another_does_not(real: KnowledgeGraph) -> 
     assert "train hotline operators" in {value.value for value in turned.values}
     assert {citation.source.rpartition("/")[2] for citation in turned.sources} == {"tip-2023"}
     assert real.ask("which recommendations were not in 2017 and in 2023").refusal
+
+
+def test_a_part_of_a_split_that_does_not_add_up_is_told_so(real: KnowledgeGraph) -> None:
+    for question in ("how many victims were women in 2015", "did female victims rise from 2015 to 2019"):
+        assert any("28 + 2 = 30, not 28" in note for note in real.ask(question).notes)
+    assert not any("28 + 2" in note for note in real.ask("how many victims were women in 2019").notes)
