@@ -5,14 +5,16 @@ two things of different stations are the queries of ``kg/core/chain/``. From a t
 station in both directions; where nothing ties what was reached to the next station, that is said, and the chain goes
 on from every station before the gap that something there is tied to. What a source counts or finds in the paragraph
 where it speaks of the thing is told apart: that it stands there ties nothing. What is stated of a time in which the
-thing did not hold is marked, and by itself makes no link.
+thing did not hold is marked, and by itself makes no link; a thing of no station is tested by what the chain started
+from. An act that has an offence only because one of its provisions has it is left to that provision, and what else it
+makes punishable is no way on.
 """
 
 from __future__ import annotations
 
 import itertools
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -38,8 +40,8 @@ __all__ = ["COLUMNS", "KIND", "Statement", "Station", "Step", "Tie", "Trace", "t
 KIND = "chain"
 """Folder of the chain's queries."""
 _STATIONS, _THINGS, _OWNERS = "stations", "things_at_stations", "owners"
-_BESIDE, _TIMES = "beside", "times"
-_NO_TIES = frozenset({_STATIONS, _THINGS, _OWNERS, _BESIDE, _TIMES})
+_BESIDE, _TIMES, _WHOLES = "beside", "times", "wholes"
+_NO_TIES = frozenset({_STATIONS, _THINGS, _OWNERS, _BESIDE, _TIMES, _WHOLES})
 """Queries that give no ties of all things."""
 COLUMNS = tuple("near far subject relation object subject_2 relation_2 object_2 passage".split())
 """What every query of ties selects: the two things, one or two statements that join them, or a passage of both."""
@@ -65,7 +67,9 @@ class _Chain:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
         self._queries = named_queries(graph.dataset, KIND)
-        self._held, self._followed = Held(), ""
+        self._held, self._followed, self._thing = Held(), "", ""
+        self._joined: dict[str, set[str]] = {}
+        """By what each start is joined to a thing of no station."""
 
     def trace(self, thing: Thing) -> Trace:
         station, starts = self._start(thing.iri)
@@ -83,22 +87,40 @@ class _Chain:
         )
 
     def _start(self, iri: str) -> tuple[Station, set[str]]:
+        self._thing = iri
         if iri in self._standing:
             return self._standing[iri], {iri, *(owner for claim, owner in self._rows(_OWNERS) if claim == iri)}
         node, default = ox.NamedNode(iri), ox.DefaultGraph()
         store = self._graph.store
         quads = itertools.chain(store.quads(node, None, None, default), store.quads(None, None, node, default))
-        ends = {end.value for q in quads for end in (q.subject, q.object) if isinstance(end, ox.NamedNode)}
+        ends: dict[str, set[str]] = {}
+        for quad in quads:
+            for end in (quad.subject, quad.object):
+                if isinstance(end, ox.NamedNode):
+                    ends.setdefault(end.value, set()).add(quad.predicate.value)
         for station in self._order:
             if found := {end for end in ends if self._standing.get(end) == station}:
-                return station, found
+                self._joined = {end: ends[end] for end in found}
+                return station, found - self._left_to_parts(found)
         label = self._graph.facts.label_of(iri)
         places = ", ".join(station.label for station in self._order)
         raise NothingFoundError(f"{label} stands at no place of the chain ({places}), and nothing there is tied to it")
 
+    def _left_to_parts(self, starts: set[str]) -> set[str]:
+        """Acts that nothing joins to the thing but what provisions do that are starts as well."""
+        text = rebase_text(self._queries[_WHOLES].header.text, self._graph.base)
+        found = self._graph.query(text, {"thing": ox.NamedNode(self._thing)})
+        assert isinstance(found, Rows)
+        done: dict[str, set[str]] = {}
+        for row in found.rows:
+            relation, whole, part = (getattr(term, "value", "") for term in row[1:])
+            if part in starts:
+                done.setdefault(whole, set()).add(relation)
+        return {whole for whole, relations in done.items() if self._joined.get(whole, set()) == relations}
+
     def _walk(self, starts: set[str], stations: list[Station]) -> list[Step]:
         """Steps from a station outwards."""
-        reached = {stations[0]: starts}
+        reached = {stations[0]: {iri: frozenset({self._followed or iri}) for iri in starts}}
         own = starts if len(starts) == 1 else set()
         beside = [tie for iri in sorted(own) for tie in self._beside(iri)]
         steps = []
@@ -108,9 +130,9 @@ class _Chain:
             for before in reversed(stations[:at]):
                 others, more = self._between(reached[before], far)
                 others = tuple(tie for tie in others if tie.far_iri not in known)
-                known |= more
+                known = {**more, **known}
                 past += [(before, others)] if others else []
-            reached[far] = set(known)
+            reached[far] = known
             untied = () if ties else tuple(sorted(map(self._graph.facts.label_of, reached[near])))
             aside = tuple(tie for tie in beside if self._standing[tie.far_iri] == far and tie.far_iri not in known)
             steps.append(Step(near, far, ties, untied, tuple(past), aside))
@@ -139,17 +161,25 @@ class _Chain:
             made.append(Tie(near, iri, label, far, (statement,), *self._time(self._held, far)))
         return sorted(made, key=lambda tie: (tie.other_time, natural(tie.far), tie.far_iri))
 
-    def _between(self, reached: set[str], far: Station) -> tuple[tuple[Tie, ...], set[str]]:
-        """Ties of some things to a station, the nearest in words first, and what they lead to."""
-        pairs = {
-            (near, other)
-            for near in reached
-            if near in self._ties
-            for other in self._ties[near]
-            if self._standing[other] == far
-        }
-        ties = sorted(
-            (self._tie(near, other) for near, other in pairs),
+    def _between(
+        self, reached: dict[str, frozenset[str]], far: Station
+    ) -> tuple[tuple[Tie, ...], dict[str, frozenset[str]]]:
+        """Ties of some things to a station, the nearest in words first, and what they lead to.
+
+        What is reached has with it the things that the chain came from: those that held when it was stated, if any did.
+        """
+        ties, known = [], dict[str, frozenset[str]]()
+        for near, starts in reached.items():
+            if near not in self._ties:
+                continue
+            for other in self._ties[near]:
+                if self._standing[other] != far or not self._ways(near, other):
+                    continue
+                tie = self._tie(near, other, starts)
+                ties.append(tie)
+                then = frozenset(one for one in starts if not self._start_time(one, near, other)[1])
+                known[other] = known.get(other, frozenset()) | (then or starts)
+        ties.sort(
             key=lambda tie: (
                 tie.other_time,
                 bool(tie.time),
@@ -158,37 +188,51 @@ class _Chain:
                 natural(tie.near),
                 natural(tie.far),
                 tie.far_iri,
-            ),
+            )
         )
-        return tuple(ties), {other for _, other in pairs}
+        return tuple(ties), known
 
-    def _tie(self, near: str, far: str) -> Tie:
+    def _ways(self, near: str, far: str) -> list[dict[str, Any]]:
+        """What joins two things, the shortest first, without what leads past the thing that is followed.
+
+        A start that one of its relations joins to the thing leads by that relation to nothing but the thing: an act
+        that makes one offence punishable is no way to its other offences.
+        """
+        joined = self._joined.get(near, set())
+        ways = [
+            way
+            for way in self._ties[near][far].values()
+            if len(way["relations"]) < 2
+            or way["relations"][0][1] not in joined
+            or self._thing in (way["relations"][0][0], way["relations"][0][2])
+        ]
+        return sorted(ways, key=lambda way: (len(way["relations"]), way["order"], way["relations"]))
+
+    def _tie(self, near: str, far: str, starts: frozenset[str]) -> Tie:
         """The shortest tie of two things, read from the near one to the far one."""
-        rows = sorted(self._ties[near][far].values(), key=lambda d: (len(d["relations"]), d["order"], d["relations"]))
-        data = rows[0]
+        data = self._ways(near, far)[0]
         label = self._graph.facts.label_of
         statements = tuple(self._statements(near, far, data["relations"], data["passage"]))
-        return Tie(
-            label(near),
-            near,
-            label(far),
-            far,
-            statements,
-            *self._tie_time(near, far),
-        )
+        return Tie(label(near), near, label(far), far, statements, *self._tie_time(near, far, starts))
 
-    def _tie_time(self, near: str, far: str) -> tuple[str, bool]:
-        """Of which time a tie is stated, where the thing that is followed, or one of its ends, did not hold then."""
-        holding = {self._followed: self._held}
-        holding |= {iri: self._graph.facts.held(iri) for iri in (near, far) if iri not in self._times}
-        told = [
-            self._time(held, claim, "it" if iri == self._followed else self._graph.facts.label_of(iri))
-            for iri, held in holding.items()
-            if held != Held()
-            for claim in (far, near)
-            if claim != iri
+    def _tie_time(self, near: str, far: str, starts: frozenset[str]) -> tuple[str, bool]:
+        """Of which time a tie is stated, where what the chain came from, or one of its ends, did not hold then."""
+        ends = [
+            self._time(self._graph.facts.held(iri), claim, self._graph.facts.label_of(iri))
+            for iri, claim in ((near, far), (far, near))
+            if iri not in self._times and iri not in starts
         ]
-        return max(told, key=lambda time: (time[1], bool(time[0])), default=("", False))
+        # what holds of one start holds of the chain
+        best = min((self._start_time(one, near, far) for one in sorted(starts)), key=_weight, default=("", False))
+        return max([best, *ends], key=_weight)
+
+    def _start_time(self, start: str, near: str, far: str) -> tuple[str, bool]:
+        """Of which time a tie is stated, where something that the chain came from did not hold then."""
+        if start in self._times:
+            return "", False
+        held = self._graph.facts.held(start)
+        name = "it" if start == self._followed else self._graph.facts.label_of(start)
+        return max((self._time(held, claim, name) for claim in (far, near) if claim != start), key=_weight)
 
     def _time(self, held: Held, claim: str, name: str = "it") -> tuple[str, bool]:
         """Of which time a claim is stated, where something did not hold in all of it."""
@@ -282,6 +326,11 @@ def time_beside(held: Held, label: str, first: str, last: str, issued: str, name
         wholly = first >= held.ends_not_after
         return f"{label}, {'' if wholly else 'in part '}after {name} had ended", wholly
     return "", False
+
+
+def _weight(time: tuple[str, bool]) -> tuple[bool, bool]:
+    """How much a tie is of another time: in all of it, in part, not at all."""
+    return time[1], bool(time[0])
 
 
 def _rank(tie: Tie) -> int:

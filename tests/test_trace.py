@@ -178,6 +178,44 @@ def test_an_article_that_did_not_hold_when_a_figure_was_counted_is_marked(real: 
     assert not any(tie.time for tie in gap[1] if "July 2005" in tie.near and tie.far.startswith("Article 139"))
 
 
+@pytest.mark.parametrize("name", ["exploitation for begging", "article 165 of the criminal code of 2019"])
+def test_time_is_tested_by_what_the_chain_started_from(real: KnowledgeGraph, name: str) -> None:
+    """Only article 165, in force since 2019, is about exploitation for begging: both chains are the same one."""
+    found = followed(real, name)
+    assert [label for label, _ in found.starts] == ["Article 165 of the Criminal Code of the Republic of Kosovo (2019)"]
+    assert not found.is_unbroken
+    assert step(found, "institution", "measure").only_other_time
+    assert step(found, "measure", "figure").only_other_time
+    article = followed(real, "article 165 of the criminal code of 2019")
+    assert [one.missing for one in found.steps] == [one.missing for one in article.steps]
+    assert [one.only_other_time for one in found.steps] == [one.only_other_time for one in article.steps]
+
+
+def test_offence_is_not_followed_through_its_code_to_other_offences(real: KnowledgeGraph) -> None:
+    """No source says who investigates the withholding of papers, or slavery; the code has other offences too."""
+    papers = followed(real, "withholding identity papers")
+    slavery = followed(real, "slavery, slavery-like conditions and forced labour")
+    assert {iri.rsplit("/", 2)[1] for _, iri in papers.starts} == {"cc-2019"}
+    for found, article in ((papers, "Article 166"), (slavery, "Article 163")):
+        assert any(label.startswith(article) for label, _ in found.starts)
+        assert not any(label.startswith("Criminal Code") for label, _ in found.starts)
+        assert step(found, "article", "institution").missing
+        for one in found.steps:
+            for tie in one.all_ties:
+                passed = [(s.label, {s.start_iri, s.end_iri}) for s in tie.statements if s.label == "criminalises"]
+                assert all(found.thing.iri in ends for _, ends in passed)
+
+
+def test_an_act_that_is_about_a_thing_is_followed_beside_its_provisions(real: KnowledgeGraph) -> None:
+    labels = [label for label, _ in followed(real, "trafficking in persons").starts]
+    assert any(label.startswith("Law No. 04/L-218 (") for label in labels)
+
+
+def test_being_printed_by_the_gazette_is_no_link(real: KnowledgeGraph) -> None:
+    found = followed(real, "06/L-074")
+    assert not [tie for one in found.steps for tie in one.all_ties if "Gazette" in tie.far]
+
+
 def test_goal_is_followed_from_its_policy(freedonia: KnowledgeGraph) -> None:
     goal = "https://legal-framework.example/source/chronicle-2007/chronicle-3-a-g1"
     found = followed(freedonia, goal)
