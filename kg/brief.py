@@ -269,26 +269,34 @@ class _Writer:
         return Part(_DISAGREEMENTS, tuple(one for one in told if one.references))
 
     def _gaps(self) -> Part:
-        texts = [*self._unknown_standing(), *self._untold(), *self._untied()]
+        texts, untied = [*self._unknown_standing(), *self._untold()], list(self._untied())
         lacking = list(self._uncounted())
-        if not texts and not lacking:
+        if not texts and not untied and not lacking:
             return Part(_GAPS, ())
         many = len({q.object.value for q in self._parts_of() if isinstance(q.object, ox.NamedNode)})
         read = f", read to {self._read_to}" if self._read_to else ""
-        reference = self._references.number(f"Absence: none of the {many} sources of this dataset says it{read}.")
-        told = [Sentence(text, (reference,)) for text in texts]
-        told += [Sentence(text, (reference, *self._references.of([support]))) for text, support in lacking]
+        absent = f"Absence: none of the {many} sources of this dataset says it{read}."
+        unlinked = f"Absence: the graph, made from {many} sources{read}, holds no such link; they may say it otherwise."
+        told = [Sentence(text, (self._references.number(absent),)) for text in texts]
+        told += [Sentence(text, (self._references.number(unlinked),)) for text in untied]
+        told += [
+            Sentence(text, (self._references.number(absent), *self._references.of([support])))
+            for text, support in lacking
+        ]
         return Part(_GAPS, tuple(told))
 
     def _uncounted(self) -> Iterator[tuple[str, Support]]:
         """Of a period, the figures and breakdowns of it that are lacking, with what is there of others."""
-        from kg.returns.gaps import NO_FIGURE, gaps
+        from kg.returns.gaps import NO_FIGURE, NO_WHOLE, gaps
 
         if v.LF + "Period" not in self._thing.classes:
             return
         for gap in (one for one in gaps(self._graph) if one.iris[2] == self._thing.iri):
-            whole = gap.lacks == NO_FIGURE
-            lacks = f"no figure of {gap.period}, though of years around it" if whole else f"no figure by {gap.lacks}"
+            years = {
+                NO_FIGURE: f"no figure of {gap.period}, though of years around it",
+                NO_WHOLE: f"no figure of the whole of {gap.period}, though of part of it",
+            }
+            lacks = years.get(gap.lacks, f"no figure by {gap.lacks}")
             cited = tuple(dict.fromkeys(filter(None, (gap.figure, gap.example))))
             yield _ended(f"{_capital(gap.indicator)}, counted by {gap.body}: {lacks}"), Support(cited)
 
@@ -327,7 +335,7 @@ class _Writer:
             if step.missing and step.untied:
                 many = len(step.untied)
                 named = step.untied[0].rstrip(".") if many == 1 else f"the {many} things reached at “{step.near.label}”"
-                yield f"A link from {named} to any {step.far.label}: no source gives one."
+                yield f"A link from {named} to any {step.far.label}: none is recorded in the graph."
 
     # ---- helpers ---------------------------------------------------------------------------------------------------
 

@@ -102,7 +102,7 @@ class Standing(NamedTuple):
         'not yet in force on 2016-12-31: issued in July 2018'
         """
         if self.takes_place:
-            return when_text(self.held, self.day)
+            return "; ".join(filter(None, [when_text(self.held, self.day), self.differ()]))
         if not self.state:
             return ""
         why = self.why()
@@ -127,8 +127,11 @@ class Standing(NamedTuple):
         start, end = self.start(), self.end()
         parts = [start, *([end] if end else [])] if self.held.starts_not_before else [*start.split("; "), end]
         told = (", " if self.held.starts_not_before else "; ").join(filter(None, parts))
-        differ = f"sources differ: {'; '.join(self.disputes)}" if disputed and self.disputes else ""
-        return "; ".join(filter(None, [told, differ]))
+        return "; ".join(filter(None, [told, self.differ() if disputed else ""]))
+
+    def differ(self) -> str:
+        """What sources dispute of its start and end; empty where they dispute nothing."""
+        return f"sources differ: {'; '.join(self.disputes)}" if self.disputes else ""
 
     def start(self) -> str:
         """When it began, or when it was issued and that no source gives a start; empty where nothing is known."""

@@ -80,7 +80,7 @@ class Step:
 
     @property
     def missing(self) -> bool:
-        """Whether no source ties what was reached to the next station."""
+        """Whether the graph records no link from what was reached to the next station."""
         return not self.ties
 
     @property

@@ -402,3 +402,36 @@ def test_inferred_articles_name_the_rule(real: KnowledgeGraph, capsys: pytest.Ca
     assert told == [[rule], [rule]]
     lines = list(csv.DictReader(io.StringIO(called(capsys, "concordance", "--format", "csv")[1])))
     assert {one["text"] for one in lines if one["detail"] == rule} == {"171 (inferred)", "165 (inferred)"}
+
+
+def test_compared_figures_that_a_conflict_names_are_marked(real: KnowledgeGraph) -> None:
+    """State Department 2017: 28 women and girls and 2 men of 28 victims; 101,930 and 80,000 EUR of 181,925."""
+    rows = {row.label: row for row in compare(real, "2015", "2016").rows if row.disputed}
+    for label, sum_of in (
+        ("victims identified; sex: female (persons)", "28 + 2 = 30, not 28"),
+        ("victims identified (persons)", "28 + 2 = 30, not 28"),
+        ("funds for victim protection (EUR)", "101930 + 80000 = 181930, not 181925"),
+    ):
+        (told,) = (one for one in rows[label].disputed if sum_of in one.text)
+        assert told.support.citations
+    assert "persons convicted (persons)" not in rows
+
+
+def test_figures_of_a_time_without_days_stand_beside_those_of_a_year(real: KnowledgeGraph) -> None:
+    """State Department 2017, prosecution: 31 criminal reports in the reporting period, 24 in 2015."""
+    label = "criminal reports filed; offence: trafficking in persons (reports)"
+    row = next(row for row in compare(real, "2015", "2016").rows if row.label == label and row.first)
+    (beside,) = row.beside
+    assert "gives 31 for the reporting period of the report of 2017" in beside.text
+    assert beside.support.citations
+
+
+def test_standings_that_are_not_known_are_not_the_same(real: KnowledgeGraph) -> None:
+    """08/L-109 repeals 05/L-036; from when either was in force no source says."""
+    (row,) = (row for row in compare(real, "05/L-036", "08/L-109").rows if row.section == "Standing")
+    assert row.change == "not-compared"
+    assert "repealed by Law No. 08/L-109" in row.first[0].text
+    (codes,) = (
+        row for row in compare(real, "2012 criminal code", "2019 criminal code").rows if row.section == "Standing"
+    )
+    assert codes.change == "differs"

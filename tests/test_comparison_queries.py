@@ -24,6 +24,7 @@ GIVEN = {
     "figures_of_two_sources": {"first": "src:river-report", "second": "src:decree-note"},
     "matters_of_two_sources": {"first": "src:river-report", "second": "src:palace-paper"},
     "offences_under": {"provision": "cc2:art-20"},
+    "figures_beside_periods": {"first": "period:2003", "second": "period:2004"},
     "pairs_of_two_periods": {"first": "period:2003", "second": "period:2004"},
     "penalties_under": {"provision": "cc2:art-20"},
     "provisions_by_edition": {},

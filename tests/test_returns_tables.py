@@ -25,7 +25,7 @@ from kg.build.snapshot import built
 from kg.dataset import locate
 from kg.errors import InputError, NothingFoundError
 from kg.queries import pick
-from kg.returns.gaps import NO_FIGURE, gaps, said_of_figures
+from kg.returns.gaps import NO_FIGURE, NO_WHOLE, gaps, said_of_figures
 from kg.returns.importing import Wanted, import_return
 from kg.returns.suppression import hidden, relations
 from kg.returns.tables import Asked, table
@@ -92,8 +92,10 @@ def test_gaps_name_breakdowns_and_years(graph: KnowledgeGraph) -> None:
         ("2004", "age group"),
         ("2004", "origin"),
         ("2004", "sex"),
+        ("2006", NO_FIGURE),
         ("2007", "age group"),
         ("2007", "origin"),
+        ("2008", NO_FIGURE),
         ("2009", "age group"),
         ("2009", "origin"),
     }
@@ -108,7 +110,8 @@ def test_a_year_between_two_others_is_lacking(graph: KnowledgeGraph, tmp_path: P
     file.write_text(HEAD + "swans missed,2005,Swan Office,,,,3\nswans missed,2009,Swan Office,,,,4\n")
     import_return(graph, tmp_path / "more", file, Wanted("swans"), "2026-11-22")
     found = gaps(KnowledgeGraph.open(*folders, str(tmp_path / "more")))
-    assert {g.period for g in found if g.indicator == "swans missed" and g.lacks == NO_FIGURE} == {"2007"}
+    none = {g.period for g in found if g.indicator == "swans missed" and g.lacks == NO_FIGURE}
+    assert none == {"2006", "2007", "2008"}, "years that no source speaks of are missing too"
 
 
 def test_wide_gaps_are_those_of_the_same_unit(graph: KnowledgeGraph) -> None:
@@ -371,7 +374,8 @@ def test_gaps_are_printed(kg: Kg) -> None:
     code, out, _ = kg("gaps", "Swan Office")
     assert (code, out) == (
         0,
-        "thieves caught, counted by Swan Office\n  2004: age group, origin, sex\n  2007; 2009: age group, origin\n",
+        "thieves caught, counted by Swan Office\n  2004: age group, origin, sex\n  2006; 2008: any figure of the year\n"
+        "  2007; 2009: age group, origin\n",
     )
     assert kg("gaps", "Swan Office", "--year", "1999")[0] == 1
     assert (
@@ -414,6 +418,12 @@ def test_gaps_of_the_packaged_dataset(real: KnowledgeGraph) -> None:
     assert "origin" in found["victims identified", "Government of Kosovo", "2015"]
     assert ("victims identified", "Government of Kosovo", "2016") not in found
     assert found["cases at prosecution offices", "Kosovo Prosecutorial Council", "2018"] == {NO_FIGURE}
+    police = {
+        g.period: g.lacks for g in gaps(real) if (g.indicator, g.body) == ("suspects arrested", "Kosovo Police (KP)")
+    }
+    lacking = {period: lacks for period, lacks in police.items() if lacks in (NO_FIGURE, NO_WHOLE)}
+    parts = {"2017": NO_WHOLE, "2018": NO_WHOLE}, "January to September of both are given"
+    assert lacking == {str(year): NO_FIGURE for year in range(2007, 2017)} | parts[0], parts[1]
 
 
 def test_a_table_of_the_packaged_dataset(real: KnowledgeGraph) -> None:

@@ -106,6 +106,20 @@ def test_who_denies_a_start_is_told_with_both_sides(real: KnowledgeGraph, capsys
     )
 
 
+def test_an_event_that_sources_date_differently(real: KnowledgeGraph) -> None:
+    """Kosovo 2.0: beginning of June 2017; mesazhi.com: the operational plan of March, April and May 2017."""
+    event = real.resolve("event:nightclub-operation-2017")
+    (entry,) = timeline(real, "2017-05-15", about=event, past=True).entries
+    assert entry.differs
+    assert {d.told for d in entry.disputes} == {
+        "from 2017-03 in one place, 2017-06 in another",
+        "until 2017-05 in one place, 2017-06 in another",
+    }
+    assert all(len(d.support.citations) == 2 for d in entry.disputes)
+    assert event.iri not in real.standings.left_out("2017-05-01")
+    assert event.iri in real.standings.left_out("2017-02-01")
+
+
 def test_strategies(real: KnowledgeGraph) -> None:
     strategy = real.names.resolve_class("strategy")
     found = timeline(real, DAY, kinds=[strategy])

@@ -211,6 +211,14 @@ def test_an_act_that_is_about_a_thing_is_followed_beside_its_provisions(real: Kn
     assert any(label.startswith("Law No. 04/L-218 (") for label in labels)
 
 
+def test_shelters_are_tied_to_the_article_about_shelters(real: KnowledgeGraph) -> None:
+    """Maloku, 2.1: article 23 of the law of 2013 is about shelters; that the same are meant is a judgement of ours."""
+    (tie,) = (t for t in step(followed(real, "body:shelters"), "institution", "article").ties if "23" in t.far)
+    assert tie.far.startswith("Article 23")
+    assert "this law overviews very well Assistance and protection of victims" in [c.phrase for c in tie.citations]
+    assert any("curation" in file for s in tie.statements for file in s.support.files)
+
+
 def test_being_printed_by_the_gazette_is_no_link(real: KnowledgeGraph) -> None:
     found = followed(real, "06/L-074")
     assert not [tie for one in found.steps for tie in one.all_ties if "Gazette" in tie.far]
@@ -246,7 +254,7 @@ def test_text_says_plainly_what_is_missing(real: KnowledgeGraph) -> None:
     assert code == 0
     flat = " ".join(out.split())
     assert "Broken: article -- institution -- measure -- figure -- missing -- finding" in flat
-    assert "Figure to finding: missing; no source read here ties 288,000 EUR" in flat
+    assert "Figure to finding: missing; no link from 288,000 EUR" in flat
     assert "Past the gap, from measure to finding:" in flat
     assert "and 3 more" in flat
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _HEADERS = tuple(
     "section,label,change,first,first sources,second,second sources,difference,percent,stated,notes".split(",")
 )
+_MARK = " (!)"
+"""Beside figures that a conflict query names, and before what it finds."""
 _EXAMPLES = (
     'kg compare "article 171" "article 165"',
     "kg compare tip-2017 tip-2023",
@@ -102,13 +104,25 @@ def _figures(rows: Sequence[Row], citing: Citing, found: Comparison) -> Iterator
         reckoned = row.reckoned
         numbers = [reckoned.difference, reckoned.percent] if reckoned else ["", ""]
         sides = ["; ".join(one.text for one in told) or "-" for told in (row.first, row.second)]
-        cells.append([row.label, *sides, *numbers, citing.of(*(one.support for one in (*row.first, *row.second)))])
+        cells.append(
+            [
+                row.label + (_MARK if row.disputed else ""),
+                *sides,
+                *numbers,
+                citing.of(*(one.support for one in (*row.first, *row.second))),
+            ]
+        )
     yield grid(headers, cells, {1, 2, 3, 4})
     for row in rows:
         for told in row.reckoned.stated if row.reckoned else ():
             yield wrapped(citing.cited(f"{row.label}: stated: {told.text}", told.support), "  ", "    ")
         for note in row.notes:
             yield wrapped(f"{row.label}: {note}", "  ", "    ")
+        for told in row.beside:
+            yield wrapped(citing.cited(f"{row.label}: {told.text}", told.support), "  ", "    ")
+    # a conflict of several figures is told once
+    for told in dict.fromkeys(one for row in rows for one in row.disputed):
+        yield wrapped(citing.cited(f"{_MARK.strip()} {told.text}", told.support), "  ", "    ")
 
 
 def _short(label: str) -> str:
@@ -122,7 +136,8 @@ def _csv(row: Row) -> list[str]:
     sides = [text for told in (row.first, row.second) for text in (_texts(told), _sources(one.support for one in told))]
     stated = _texts(reckoned.stated) if reckoned else ""
     numbers = [plain_number(one) for one in (reckoned.difference, reckoned.percent)] if reckoned else ["", ""]
-    return [row.section, row.label, CHANGES[row.change], *sides, *numbers, stated, " | ".join(row.notes)]
+    notes = " | ".join([*row.notes, *(told.text for told in (*row.beside, *row.disputed))])
+    return [row.section, row.label, CHANGES[row.change], *sides, *numbers, stated, notes]
 
 
 def _texts(told: Sequence[Told]) -> str:

@@ -38,9 +38,10 @@ _EXAMPLES = ("kg trace NAATIP", 'kg trace "article 165" --limit 2', "kg trace --
 def command(name: tuple[str, ...], limit: int, form: str) -> None:
     """Follow the chain article, institution, measure, figure, finding from NAME, both ways.
 
-    Each link says by which relation and which passage or rule. Where no source ties what was reached to the next place,
-    the link is missing, and the chain goes on past the gap from the places that are tied. What is stated of a time in
-    which NAME did not hold is marked. An offence, an indicator or a topic is followed from what is tied to it.
+    Each link says by which relation and which passage or rule. Where the graph records no link from what was reached
+    to the next place, it is missing, and the chain goes on past the gap from the places that are tied. What is stated
+    of a time in which NAME, or what it is followed from, did not hold is marked. An offence, an indicator or a topic
+    is followed from what is tied to it.
     """
     from kg.trace import trace
 
@@ -133,9 +134,10 @@ def _state(step: Step) -> str:
     if not step.untied:
         return f"missing; nothing was reached at the place: {step.near.label}"
     if len(step.untied) <= _NAMED:
-        return f"missing; no source read here ties {' or '.join(step.untied)} to any {step.far.label}"
+        named = " or ".join(step.untied)
+        return f"missing; no link from {named} to any {step.far.label} is recorded in the graph"
     many = f"any of these {len(step.untied)} ({step.near.label})"
-    return f"missing; no source read here ties {many} to any {step.far.label}"
+    return f"missing; no link from {many} to any {step.far.label} is recorded in the graph"
 
 
 def _as_json(found: Trace) -> dict[str, object]:

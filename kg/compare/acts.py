@@ -35,6 +35,9 @@ _OWN = "each act has articles of its own; what became of those on one offence: s
 """Why what is told of articles is not set against one another."""
 _SHARED = {"true": True, "false": False}
 
+_UNSURE = {"unknown", "uncertain", ""}
+"""States of which two acts can't be said to share one: what is not known of both may differ."""
+
 
 def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
     """Two acts: standing on the day that answers speak of, then properties with what both have and what one has."""
@@ -58,8 +61,10 @@ def compare_acts(graph: KnowledgeGraph, first: str, second: str) -> Comparison:
 
 def _standing(graph: KnowledgeGraph, first: str, second: str) -> Row:
     stood = [graph.standings.of_iri(iri, today()) for iri in (first, second)]
-    one, other = (Told(standing.headline()) for standing in stood)
-    return Row("Standing", "standing", (one,), (other,), "same" if stood[0].state == stood[1].state else "differs")
+    unsure = {standing.state for standing in stood} & _UNSURE
+    one, other = (Told(standing.told() if unsure else standing.headline()) for standing in stood)
+    same = "same" if stood[0].state == stood[1].state else "differs"
+    return Row("Standing", "standing", (one,), (other,), "not-compared" if unsure else same)
 
 
 def _steps(graph: KnowledgeGraph, first: str, second: str) -> Iterator[Row]:

@@ -84,6 +84,10 @@ class Row:
     """What supports that the two sides belong together, where that is derived or curated."""
     notes: tuple[str, ...] = ()
     reckoned: Reckoned | None = None
+    disputed: tuple[Told, ...] = ()
+    """What conflict queries find of the figures on either side."""
+    beside: tuple[Told, ...] = ()
+    """Figures that the same passages give for a time whose days no source gives."""
 
     def to_json(self) -> dict[str, object]:
         """The row as documented JSON (docs/commands.md)."""
@@ -96,6 +100,8 @@ class Row:
             "told": CHANGES[self.change],
             "reckoned": self.reckoned.to_json() if self.reckoned else None,
             "notes": list(self.notes),
+            "conflicts": [told.to_json() for told in self.disputed],
+            "beside": [told.to_json() for told in self.beside],
             **support_json(self.support),
         }
 

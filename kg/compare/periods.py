@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from kg.compare.labels import bodies_label, kinds_label
 from kg.compare.model import Comparison, Found, Reckoned, Row, Side, Told, cited, rows_of, side_of
+from kg.conflicts import explained
 from kg.errors import InputError
 from kg.facts import written
+from kg.sources import Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kg.conflicts import Conflict
     from kg.graph import KnowledgeGraph
     from kg.years import BareYear
 
@@ -28,6 +31,7 @@ _FLAWS = (
     "direction_does_not_follow",
 )
 """Conflict queries that find stated changes which their own figures don't give."""
+_ALL_KEPT = "SELECT * FROM conflict ORDER BY query, topic, one, other, detail"
 _KEPT = "SELECT query, one, detail FROM conflict ORDER BY query, one, other"
 _SLACK = 3
 """Days by which years, halves and months of equal name differ at most."""
@@ -104,7 +108,15 @@ class _Reader:
         self._figures = rows_of(graph, "figures_of_two_periods", **both) if both else list(self._of_sides())
         self._pairs = rows_of(graph, "pairs_of_two_periods", **both) if both and comparable else []
         self._changes = rows_of(graph, "stated_changes_between", **both) if both else []
+        self._beside = rows_of(graph, "figures_beside_periods", **both) if both else []
+        self._conflicts = self._conflicts_of({row("indicator") for row in self._figures})
         self._flaws = {str(one): str(detail) for query, one, detail in graph.names.rows(_KEPT) if query in _FLAWS}
+
+    def _conflicts_of(self, indicators: set[str]) -> list[Conflict]:
+        """Conflicts of the figures of some indicators, as the build kept them, errors first."""
+        kept = [tuple(map(str, row)) for row in self._graph.names.rows(_ALL_KEPT)]
+        found = explained(self._graph, [row for row in kept if row[3] in indicators and row[0] not in _FLAWS])
+        return sorted(found, key=lambda one: not one.is_error)
 
     def _of_sides(self) -> Iterator[Found]:
         """Figures side by side where there is no period on one side; of a year without any, those of its parts."""
@@ -148,7 +160,40 @@ class _Reader:
         one, other = self._told(here, bodies=named), self._told(there, bodies=named)
         reckoned, told = (None, change) if change else self._reckoned(here, there, one, other)
         notes = list(self._notes(here, there, one, other, told))
-        return Row(section, self._label(rows[0]), one, other, told, notes=tuple(notes), reckoned=reckoned)
+        figures = {row("figure") for row in rows}
+        return Row(
+            section,
+            self._label(rows[0]),
+            one,
+            other,
+            told,
+            notes=tuple(notes),
+            reckoned=reckoned,
+            disputed=tuple(self._disputed(figures)),
+            beside=tuple(self._given_beside(figures)),
+        )
+
+    def _disputed(self, figures: set[str]) -> Iterator[Told]:
+        """Conflicts that some figures are part of, other than those of stated changes, which stand beside them."""
+        for conflict in self._conflicts:
+            if figures & conflict.involved:
+                told = "One side is in error" if conflict.is_error else "Sources differ"
+                sides = (conflict.one, conflict.other)
+                cited = dict.fromkeys(citation for side in sides for citation in side.citations)
+                files = tuple(file for side in sides for file in side.files)
+                yield Told(f"{told}: {conflict.explanation} [{conflict.reason}]", Support(tuple(cited), (), files))
+
+    def _given_beside(self, figures: set[str]) -> Iterator[Told]:
+        """Figures of the same count that the same passages give for times without days."""
+        found: dict[str, list[str]] = {}
+        for row in self._beside:
+            if row("figure") in figures:
+                period = self._graph.names.label(row("period"))
+                number = written(row("value"), "integer" if "." not in row("value") else "decimal")
+                text = f"the same passage gives {number} for the {period}, of which no source gives the days"
+                found.setdefault(text, []).append(row("passage"))
+        for text, passages in found.items():
+            yield Told(text, cited(self._graph, passages))
 
     def _reckoned(
         self, here: Sequence[Found], there: Sequence[Found], one: Sequence[Told], other: Sequence[Told]
@@ -221,7 +266,8 @@ class _Reader:
         for found in groups.values():
             sides = [self._of_parts(row for row in found if row("side") == side) for side in ("first", "second")]
             section = "Figures of part of a period, compared with nothing"
-            yield Row(section, self._label(found[0]), sides[0], sides[1], "not-compared")
+            disputed = tuple(self._disputed({row("figure") for row in found}))
+            yield Row(section, self._label(found[0]), sides[0], sides[1], "not-compared", disputed=disputed)
 
     def _of_parts(self, rows: Iterable[Found]) -> tuple[Told, ...]:
         found: dict[str, list[str]] = {}

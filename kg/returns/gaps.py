@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NO_FIGURE = "any figure of the year"
 """What is lacking where a body has figures of earlier and later years only."""
+NO_WHOLE = "any figure of the whole year (there are some of part of it)"
+"""What is lacking where a body has figures of part of a year only."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,10 @@ class Gap:
     body: str
     period: str
     lacks: str
-    """A dimension's name, or :data:`NO_FIGURE`."""
+    """A dimension's name, :data:`NO_FIGURE` or :data:`NO_WHOLE`."""
     iris: tuple[str, ...]
-    """Addresses of indicator, body, period and dimension (empty where there is no figure)."""
+    """Addresses of indicator, body, period (empty where it is a year that no source speaks of) and dimension (empty
+    where there is no figure)."""
     begins: str
     """First day that the period can begin on."""
     figure: Citation | None
@@ -77,10 +80,12 @@ def _gaps(graph: KnowledgeGraph, query: str) -> list[Gap]:
     for row in rows.rows:
         told = {name: getattr(term, "value", "") for name, term in zip(rows.variables, row, strict=True)}
         iris = tuple(told.get(name, "") for name in ("indicator", "body", "period", "dimension"))
-        indicator, body, period, dimension = (graph.names.label(iri) if iri else NO_FIGURE for iri in iris)
-        begins = graph.facts.held(iris[2]).starts_not_before
-        cited = (_cited(graph, told["figure"]), _cited(graph, told["example"]))
-        made.append(Gap(indicator, body, period, dimension, iris, begins, *cited))
+        indicator, body, period, dimension = (graph.names.label(iri) if iri else "" for iri in iris)
+        part, year = told.get("part", ""), told.get("year", "")
+        lacks = dimension or (NO_WHOLE if part else NO_FIGURE)
+        begins = f"{year}-01-01" if year else graph.facts.held(iris[2]).starts_not_before
+        cited = (_cited(graph, part or told["figure"]), _cited(graph, told["example"]))
+        made.append(Gap(indicator, body, period or year, lacks, iris, begins, *cited))
     return made
 
 
