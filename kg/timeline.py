@@ -187,6 +187,8 @@ class Timeline:
     undated: tuple[Undated, ...]
     outside: int
     """Things whose dates lie outside the time that was asked for."""
+    registered: int = 0
+    """Dated things of which only a register speaks, left out of the line of all that the documents speak of."""
 
     @property
     def groups(self) -> dict[str, list[Entry]]:
@@ -207,6 +209,7 @@ class Timeline:
             "entries": [entry.to_json() for entry in self.entries],
             "undated": [one._asdict() for one in self.undated],
             "outside": self.outside,
+            "onlyRegistered": self.registered,
         }
 
 
@@ -266,6 +269,7 @@ def timeline(
         entries=tuple(sorted(shown, key=lambda e: (found.rank(e), e.group, e.first, e.label, e.iri))),
         undated=tuple(sorted((Undated(e.iri, e.label, e.kind) for e in entries if not e.pieces), key=_name)),
         outside=dated - len(shown),
+        registered=0 if about or kinds else found.only_registered(things),
     )
 
 
@@ -299,6 +303,12 @@ class _Line:
         """What the documents speak of, of kinds whose things have dates; provisions go with their acts."""
         found = self._things({row[0] for row in self._rows("spoken_of")})
         return [thing for thing in found if self._lasts(thing) and _SUBDIVISION not in thing.classes]
+
+    def only_registered(self, spoken: Sequence[Thing]) -> int:
+        """How many acts have dates, and no document but a register speaks of them."""
+        known = {thing.iri for thing in spoken}
+        dated = self._things(self._dated - known)
+        return sum(_ACT in thing.classes and _SUBDIVISION not in thing.classes for thing in dated)
 
     def entry(self, thing: Thing) -> Entry:
         """A thing with its dates."""

@@ -280,3 +280,13 @@ def test_views_give_the_same_on_rdflib(view: str) -> None:
 
 def test_an_empty_line_has_no_groups() -> None:
     assert Timeline("none", DAY, "", "", "", (), (), 0).groups == {}
+
+
+def test_acts_that_only_a_register_names_are_counted(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    line = timeline(real, "2026-11-22")
+    drawn = {entry.iri for entry in line.entries}
+    assert not [iri for iri in drawn if iri.endswith("/08-L-188")], "the gazette alone has it"
+    assert line.registered > 0
+    assert run(["timeline"]) == 0
+    assert f"{line.registered:,} more acts with dates, of which only a register speaks" in capsys.readouterr().out
+    assert timeline(real, "2026-11-22", kinds=[real.names.resolve_class("law")]).registered == 0

@@ -144,7 +144,7 @@ class _Page:
             emit(f"\n{group[:1].upper()}{group[1:]}" if len(self._line.groups) > 1 else "")
             for entry in entries:
                 emit(self._told(entry))
-        for text in (self._undated(), self._outside(), self._references.listed()):
+        for text in (self._undated(), self._outside(), self._registered(), self._references.listed()):
             if text:
                 emit("\n" + text)
 
@@ -204,6 +204,12 @@ class _Page:
         if not self._line.outside:
             return ""
         return wrapped(f"{count(self._line.outside, 'thing has', 'things have')} dates outside this time.")
+
+    def _registered(self) -> str:
+        if not self._line.registered:
+            return ""
+        told = f"{count(self._line.registered, 'more act')} with dates, of which only a register speaks, left out here"
+        return wrapped(f"{told}: kg timeline NAME draws one of them with what it changes, --kind K all of a kind.")
 
 
 def _rows(graph: KnowledgeGraph, line: Timeline) -> Sequence[Sequence[str]]:
