@@ -16,14 +16,16 @@ from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
 from kg.errors import InputError
-from kg.render import page
+from kg.render import page, page_of
 from kg.render.layout import Box, layout
 from kg.render.palette import COLOURS, OUTLINES, REST, SHAPES, Palette
 from kg.render.safety import cut, shown
+from kg.render.scenes import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HEADS = "https://legal-framework.example/ontology#heads"
 NAATIP = "https://legal-framework.example/id/body/naatip"
 
 
@@ -154,6 +156,20 @@ def test_derived_lines_are_broken(real: KnowledgeGraph) -> None:
     derived = [edge for edge in data["edges"] if edge["dashes"]]
     assert derived
     assert all(data["sources"][edge["sources"][0]].startswith("Derived: ") for edge in derived)
+
+
+def test_lines_that_a_query_made_are_called_neither_stated_nor_derived(real: KnowledgeGraph) -> None:
+    rows = real.query(f"SELECT ?a ?b WHERE {{ ?a <{HEADS}> ?b }} ORDER BY ?a ?b").rows
+    stated = (rows[0][0].value, HEADS, rows[0][1].value)
+    turned = (stated[2], HEADS, stated[0])
+    html = page_of(real, Scene((stated, turned), "Heads"))
+    read = Reader(html)
+    ways = {(edge["from"] < edge["to"]): (edge["dashes"], edge["sources"]) for edge in read.data["edges"]}
+    assert sorted(way for way, _ in ways.values()) == [0, 2]
+    assert [sources for way, sources in ways.values() if way == 2] == [[]]
+    assert "made by the query: no source states it" in html
+    assert "derived by a rule" not in html
+    assert "made by the query: no source states it" not in page(real, NAATIP)
 
 
 def test_hostile_names_are_text(hostile: KnowledgeGraph) -> None:

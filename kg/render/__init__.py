@@ -107,7 +107,7 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
         heading=heading,
         things=len(picture.nodes),
         relations=len(picture.edges),
-        derived=any(edge["dashes"] for edge in picture.edges),
+        ways={edge["dashes"] for edge in picture.edges},
         legend=picture.legend,
         relations_said=picture.relations,
         origins=picture.origins,

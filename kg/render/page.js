@@ -93,7 +93,7 @@
     }
     return {
       nodes: [...things.map((node) => ({ id: node.id, shape: node.shape, size: node.size, title: node.title, ...place(node) })), ...shut.map((group) => ({ id: group.id, shape: "dot", size: group.size, title: `${group.label}\n${group.members.length} things; press to open`, ...place(group) }))],
-      edges: [...single.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes ? [6, 5] : false, smooth: edge.smooth, title: edge.title })), ...[...bundles.values()].map(({ id, from, to, edges }) => ({ id, from, to, arrows: "", smooth: false, title: edges.length === 1 && whole ? data.edges[edges[0]].title : `${edges.length} ${edges.length === 1 ? "relation" : "relations"}` }))],
+      edges: [...single.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: [false, [6, 5], [1, 5]][edge.dashes], smooth: edge.smooth, title: edge.title })), ...[...bundles.values()].map(({ id, from, to, edges }) => ({ id, from, to, arrows: "", smooth: false, title: edges.length === 1 && whole ? data.edges[edges[0]].title : `${edges.length} ${edges.length === 1 ? "relation" : "relations"}` }))],
     };
   }
 

@@ -34,6 +34,9 @@ _CHARACTER, _LEADING = 6.7, 14.0
 _TEXT = 1_000
 """Characters of a text about something else; a thing's own name is shown in full."""
 _OWN = "the dataset itself"
+_MADE = "no source: made by the query"
+STATED, DERIVED, MADE = range(3)
+"""How a line came to be, and so how it is drawn: whole, dashed, dotted."""
 """Where identity and judgements stand that no document states."""
 _MANY = 90
 """Number of things up to which all labels have room of their own."""
@@ -127,6 +130,8 @@ class _Edge:
     sources: list[int]
     origins: list[int]
     derived: bool
+    made: bool
+    """Whether no source states it and no rule derives it: a query of one's own made it."""
     both_ways: bool
     curve: dict[str, Any] | bool
 
@@ -147,7 +152,7 @@ class _Sources:
     def origins(self, support: Support) -> list[int]:
         """Numbers of the documents, or of the dataset's own files, in which something stands."""
         passages = [*support.passages, *(c for derivation in support.derivations for c in derivation.premises)]
-        names = [citation.title for citation in passages] or [_OWN]
+        names = [citation.title for citation in passages] or [_OWN if any(support) else _MADE]
         return sorted({self.documents.setdefault(shown(name), len(self.documents)) for name in names})
 
     def of(self, support: Support) -> list[int]:
@@ -222,7 +227,7 @@ class _Drawer:
                 self.ids[edge.relation[2]],
                 id=number,
                 title=cut(edge.label, 80),
-                dashes=edge.derived,
+                dashes=MADE if edge.made else DERIVED if edge.derived else STATED,
                 arrows="to, from" if edge.both_ways else "to",
                 smooth=edge.curve,
                 sources=edge.sources,
@@ -281,6 +286,7 @@ class _Drawer:
                 self.sources.of(given[relation]),
                 self.sources.origins(given[relation]),
                 bool(given[relation].derivations) and not given[relation].files,
+                not any(given[relation]),
                 _mirrored(relation) in dropped,
                 curves.get(number, False),
             )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from kg.render.picture import DERIVED, MADE, STATED
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -35,6 +37,8 @@ _LANDMARKS = 40
 """Things that are named where there are too many for all names to have room."""
 _NAMED_LINES = 30
 """Number of lines up to which each says what it means."""
+_STYLES = {STATED: "solid", DERIVED: "dashed", MADE: "dotted"}
+_SAID_OF = {STATED: "stated by a source", DERIVED: "derived by a rule", MADE: "made by the query: no source states it"}
 _INK, _LINE, _SAID = "#1b1f24", "#7d8590", "#0550ae"
 
 
@@ -85,7 +89,7 @@ def _lines(axes: Axes, picture: Picture, at: dict[int, tuple[float, float]]) -> 
             arrowsize=8,
             width=0.9,
             edge_color=_LINE,
-            style="dashed" if dashes else "solid",
+            style=_STYLES[dashes],
             connectionstyle=f"arc3,rad={bend}",
         )
     if len(picture.edges) <= _NAMED_LINES:
@@ -162,9 +166,8 @@ def _legend(made: Figure, picture: Picture, note: str) -> None:
         for family in picture.legend
         for entry in family.entries
     ]
-    marks.append(mark("stated by a source", color=_LINE))
-    if any(edge["dashes"] for edge in picture.edges):
-        marks.append(mark("derived by a rule", color=_LINE, linestyle="dashed"))
+    drawn = {edge["dashes"] for edge in picture.edges}
+    marks += [mark(_SAID_OF[way], color=_LINE, linestyle=_STYLES[way]) for way in sorted(drawn)]
     columns = max(1, int(made.get_figwidth() / 2.4))
     made.legend(handles=marks, loc="outside lower center", ncols=columns, fontsize=8, title=note, title_fontsize=8)
 

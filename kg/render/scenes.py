@@ -125,7 +125,7 @@ def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) ->
     relations = [relation for relation in network.relations_of(found) if relation[1] != v.TYPE]
     if not relations:
         raise NothingFoundError("nothing to draw: the query gives no relations between things")
-    heading = f"What a query of its own gives{_dated(graph)}"
+    heading = f"What a query of your own gives{_dated(graph)}"
     kinds = {one: cls for one, prop, cls in reversed(network.relations_of(found)) if prop == v.TYPE}
     return Scene(tuple(relations), heading, labels=_labels(found), kinds=kinds)
 
