@@ -172,6 +172,16 @@ def test_lines_that_a_query_made_are_called_neither_stated_nor_derived(real: Kno
     assert "made by the query: no source states it" not in page(real, NAATIP)
 
 
+def test_panel_says_what_was_over_when_the_sources_were_read(real: KnowledgeGraph) -> None:
+    data = Reader(page(real, real.resolve("article 171 of the 2012 criminal code").iri)).data
+    standing = {
+        thing["label"]: told for thing in data["things"] for said, _, told, _ in thing["facts"] if said == "standing"
+    }
+    over = [name for name, told in standing.items() if told.startswith("no longer in force on 2025-11-11")]
+    assert "Article 171 of the Criminal Code (2012)" in over
+    assert not any("2019)" in name or "NAATIP" in name for name in standing)
+
+
 def test_hostile_names_are_text(hostile: KnowledgeGraph) -> None:
     for html in (page(hostile), page(hostile, thing("script")), page(hostile, thing("long"))):
         read = Reader(html)

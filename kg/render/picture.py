@@ -340,9 +340,15 @@ class _Drawer:
         return "\n".join([*lines, self._kind(iri), *self._standing(iri)])
 
     def _standing(self, iri: str) -> list[str]:
-        """How a thing stood on the day that is drawn; nothing of the graph of today."""
-        told = self.graph.standing(iri) if isinstance(self.graph, PastGraph) else ""
-        return [shown(told)] if told else []
+        """How a thing stood on the day that is drawn; where none is, only what was over when the sources were read."""
+        if isinstance(self.graph, PastGraph):
+            told = self.graph.standing(iri)
+            return [shown(told)] if told else []
+        thing, read_to = self.graph.names.thing(iri), self.graph.names.meta("readTo")
+        if thing is None or not read_to or self.graph.facts.is_claim(iri):
+            return []
+        standing = self.standings.of(thing, read_to)
+        return [shown(standing.told())] if standing.left_out and not standing.takes_place else []
 
     def _thing(self, iri: str) -> dict[str, Any]:
         thing = self.graph.names.thing(iri)
