@@ -182,6 +182,15 @@ def test_panel_says_what_was_over_when_the_sources_were_read(real: KnowledgeGrap
     assert not any("2019)" in name or "NAATIP" in name for name in standing)
 
 
+def test_panel_has_the_other_names(real: KnowledgeGraph) -> None:
+    things = {drawn["iri"]: drawn for drawn in Reader(page(real, NAATIP)).data["things"]}
+    names = things[NAATIP]["names"]
+    assert "National Agency Against Trafficking in Persons" in names
+    assert any(name.startswith("Autoriteti Kombëtar") for name in names)
+    assert things[NAATIP]["label"] not in names
+    assert len({name.casefold() for name in names}) == len(names)
+
+
 def test_hostile_names_are_text(hostile: KnowledgeGraph) -> None:
     for html in (page(hostile), page(hostile, thing("script")), page(hostile, thing("long"))):
         read = Reader(html)

@@ -169,6 +169,10 @@ def test_search_centres_a_thing_and_tells_of_it(visit: Callable[..., Seen]) -> N
     assert abs(spot["x"] - middle[0]) < 3
     assert abs(spot["y"] - middle[1]) < 3
     assert "1 of" in seen.page.inner_text("#found")
+    seen.page.fill("#query", "autoriteti kombetar kunder trafikimit")
+    seen.page.press("#query", "Enter")
+    assert "NAATIP" in seen.title
+    assert "also called: " in seen.page.inner_text("#panel")
     seen.page.fill("#query", "no such thing at all")
     seen.page.press("#query", "Enter")
     assert seen.page.inner_text("#found") == "nothing here is called that"

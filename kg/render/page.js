@@ -392,7 +392,9 @@
       return;
     }
     const thing = data.things[choice.node];
-    panel.append(make("h2", thing.label), make("p", thing.kind, "hint"), make("code", thing.iri), focus(choice.node));
+    panel.append(make("h2", thing.label), make("p", thing.kind, "hint"));
+    if (thing.names.length) panel.append(make("p", `also called: ${thing.names.join("; ")}`, "hint"));
+    panel.append(make("code", thing.iri), focus(choice.node));
     const list = document.createElement("dl");
     let last = null;
     for (const [said, other, text, numbers] of thing.facts) {
@@ -545,7 +547,8 @@
   let asked = "", turn = 0;
 
   at("query").addEventListener("focus", () => {
-    at("names").append(...data.things.map((thing) => Object.assign(document.createElement("option"), { value: thing.label.slice(0, 200) })));
+    const names = new Set(data.things.flatMap((thing) => [thing.label, ...thing.names]));
+    at("names").append(...[...names].map((name) => Object.assign(document.createElement("option"), { value: name.slice(0, 200) })));
   }, { once: true });
 
   at("search").addEventListener("submit", (event) => {
@@ -553,7 +556,7 @@
     const query = fold(at("query").value.trim());
     if (!query) return;
     folded ??= data.things.map((thing, id) => {
-      const start = [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " "))];
+      const start = [fold(thing.label), fold(data.nodes[id].label.replaceAll("\n", " ")), ...thing.names.map(fold)];
       return { id, text: start.join(" "), start };
     });
     const rank = (entry) => (entry.start.includes(query) ? 0 : entry.start.some((s) => s.startsWith(query)) ? 1 : 2);

@@ -34,6 +34,12 @@ _CHARACTER, _LEADING = 6.7, 14.0
 _TEXT = 1_000
 """Characters of a text about something else; a thing's own name is shown in full."""
 _OWN = "the dataset itself"
+_OTHER_NAMES = (
+    "SELECT DISTINCT text FROM term WHERE iri = ? AND kind = 'thing' "
+    "AND detail IN ('prefLabel', 'altLabel', 'notation', 'title', 'nickname', 'printed')"
+)
+_NAMES, _NAME = 12, 120
+"""Other names of a thing in its panel, and letters of each."""
 _MADE = "no source: made by the query"
 STATED, DERIVED, MADE = range(3)
 """How a line came to be, and so how it is drawn: whole, dashed, dotted."""
@@ -355,11 +361,19 @@ class _Drawer:
         facts = self.graph.facts.about(thing) if thing else []
         return {
             "label": self.labels[iri],
+            "names": self._other_names(iri),
             "kind": self._kind(iri),
             "iri": shown(iri),
             "held": self._held(iri),
             "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],
         }
+
+    def _other_names(self, iri: str) -> list[str]:
+        """Names of a thing besides the one by which it is drawn, in all languages, a few of the shortest."""
+        rows = self.graph.names.rows(_OTHER_NAMES, (iri,))
+        names = {name.casefold(): name for name in sorted(cut(shown(str(row[0])), _NAME) for row in rows)}
+        names.pop(self.labels[iri].casefold(), None)
+        return sorted(sorted(names.values(), key=lambda name: (len(name), name))[:_NAMES])
 
     def _dated(self, iri: str) -> list[tuple[str, str]]:
         return [("standing", told) for told in self._standing(iri)]
