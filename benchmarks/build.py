@@ -39,7 +39,7 @@ print(json.dumps({"quads": quads, "merged and derived": made, "bulk load": loade
 def run(folder: Path | None, label: str) -> dict[str, float]:
     """Quads, seconds to load, merge and derive, of the engine's bulk load of the result and of the whole build."""
     command = [sys.executable, "-c", _BUILD, str(folder or "")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
     found: dict[str, float] = json.loads(done.stdout)
     per = 1e6 * found["build"] / found["quads"]
     print(

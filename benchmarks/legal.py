@@ -92,7 +92,7 @@ def generate(folder: Path, quads: int, packaged: Path, seed: int = 1) -> int:
     volumes = max(1, round(quads / QUADS))
     (folder / "seeds" / "common.trig").write_text(_PREFIXES + "".join(_common()), encoding="utf-8")
     for number in range(volumes):
-        chance = random.Random(f"{seed}/{number}")  # noqa: S311
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311 - seeded, no secret
         text = "".join(_volume(number, chance))
         (folder / "seeds" / f"volume-{number:05}.trig").write_text(_PREFIXES + text, encoding="utf-8")
     return volumes

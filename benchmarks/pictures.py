@@ -60,6 +60,7 @@ def _seen(browser: Browser, path: Path) -> tuple[float, float, int]:
     for _ in range(RUNS):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         asked: list[str] = []
+        # the default binds this turn's list; the stubs know callbacks of one parameter only
         page.on("request", lambda request, asked=asked: asked.append(request.url))  # type: ignore[misc]
         page.add_init_script(f"({FRAME})()")
         page.goto(path.as_uri())

@@ -31,7 +31,7 @@ def processes(commands: Mapping[str, Sequence[str]], peer: str, runs: int, cwd: 
     for turn in range(runs + 1):
         for name, command in commands.items():
             start = time.perf_counter()
-            done = subprocess.run(command, capture_output=True, cwd=cwd, check=False)  # noqa: S603
+            done = subprocess.run(command, capture_output=True, cwd=cwd, check=False)  # noqa: S603 - our own commands
             seconds = time.perf_counter() - start
             if done.returncode not in (0, 1):
                 raise RuntimeError(f"{name}: exit code {done.returncode}: {done.stderr.decode()[-300:]}")

@@ -38,6 +38,7 @@ def named(graph: KnowledgeGraph, given: dict[str, str], runs: int) -> list[Measu
             return graph.query(query.header.text, bind(query, wanted, graph.names))
 
         def engine(text: str = query.header.text, terms: dict[ox.Variable, Term] = terms) -> object:
+            # queries of questions are SELECTs, whose solutions can be listed; the stubs know no kind
             return list(raw.query(text, substitutions=terms or None))  # type: ignore[arg-type]
 
         functions: dict[str, Callable[[], object]] = {PEER: engine, query.name: ours}

@@ -44,6 +44,7 @@ class EndpointGraph(KnowledgeGraph):
         graph.store.demand()
         return graph
 
+    # An attribute there and read when it is first needed here: a lookup by named query needs no names.
     @cached_property
     def generation(self) -> Generation:  # type: ignore[override]
         """The cached index; where the endpoint says that its dataset is another, the names are read first."""

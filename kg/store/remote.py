@@ -218,6 +218,7 @@ class RemoteStore:
         for row in found.rows:
             given = {name: row[place] for name, place in at.items()}
             try:
+                # What is not given is a variable of the query, so it is bound; a literal in its place is a TypeError.
                 quad = ox.Quad(
                     subject or given["s"],  # type: ignore[arg-type]
                     predicate or given["p"],  # type: ignore[arg-type]
