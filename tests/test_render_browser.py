@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="browser tests need playwright: pip install -e '.[dev]'"
+).expect
 pytestmark = pytest.mark.browser
 
 NAATIP = "https://legal-framework.example/id/body/naatip"
@@ -121,6 +124,7 @@ def test_page_asks_for_nothing_and_draws_something(
     seen = visit(name, color_scheme=scheme)
     assert seen.requests == [pages[name].as_uri()]
     assert seen.complaints == []
+    seen.page.wait_for_function(f"({COLOURS_OF_CANVAS})().colours > 50")
     drawn = seen.page.evaluate(COLOURS_OF_CANVAS)
     assert drawn["colours"] > 50
     assert drawn["largest"] < 0.99
@@ -140,7 +144,9 @@ def test_hostile_names_run_nothing(visit: Callable[..., Seen], name: str) -> Non
             seen.press(shown(text))
             assert seen.title.split() == shown(text).split(), key
     told = ""
-    for number in range(count):
+    for number in [number for _ in range(4) for number in range(count)]:  # a slow machine shows a tip late
+        if number == 0 and told.count("onmouseover=alert(1)"):
+            break
         spot = seen.page.evaluate(SPOT, number)
         seen.page.mouse.move(spot["x"], spot["y"])
         seen.page.wait_for_timeout(260)
@@ -223,11 +229,12 @@ def test_table_of_a_large_picture_holds_every_line_and_finds_words(visit: Callab
     seen = visit("whole")
     lines = seen.page.evaluate("drawing.told.edges.length")
     seen.page.click("#table summary")
-    assert seen.page.inner_text("#here") == f"lines 1 to 200 of {lines}"
+    expect(seen.page.locator("#here")).to_have_text(f"lines 1 to 200 of {lines}")
     assert seen.page.locator("#lines tr").count() == 200
     seen.page.click("#later")
-    assert seen.page.inner_text("#here").startswith("lines 201 to 400 ")
+    expect(seen.page.locator("#here")).to_have_text(f"lines 201 to 400 of {lines}")
     seen.page.fill("#words", "NAATIP interagency")
+    expect(seen.page.locator("#here")).not_to_contain_text(str(lines))
     assert 0 < seen.page.locator("#lines tr").count() < 200
     assert all("interagency" in text.lower() for text in seen.page.locator("#lines tr").all_inner_texts())
 
@@ -352,8 +359,7 @@ def test_things_stand_still_unless_they_are_told_to_move(visit: Callable[..., Se
     seen.page.wait_for_timeout(300)
     assert seen.page.evaluate(places) == before
     seen.page.click("#move")
-    seen.page.wait_for_timeout(500)
-    assert seen.page.evaluate(places) != before
+    seen.page.wait_for_function("(before) => JSON.stringify(drawing.network.getPositions()) !== before", arg=before)
     seen.page.click("#move")
     assert seen.page.get_attribute("#move", "aria-pressed") == "false"
 
@@ -364,8 +370,10 @@ def test_double_press_opens_addresses_of_the_web_only(visit: Callable[..., Seen]
         seen.page.evaluate("() => { window.opened = []; window.open = (address) => { window.opened.push(address); }; }")
         spot = seen.page.evaluate(SPOT, 0)
         seen.page.mouse.dblclick(spot["x"], spot["y"])
+        if opened:
+            seen.page.wait_for_function("window.opened.length > 0")
         seen.page.wait_for_timeout(200)
-        assert bool(seen.page.evaluate("window.opened")) is opened
+        assert bool(seen.page.evaluate("window.opened.length")) is opened
         assert seen.complaints == []
 
 
@@ -378,8 +386,7 @@ def test_large_picture_stands_in_groups_that_open_and_close(visit: Callable[...,
     members = told["groups"][largest]["members"]
     spot = seen.page.evaluate(SPOT, f"g{largest}")
     seen.page.mouse.click(spot["x"], spot["y"])
-    seen.page.wait_for_timeout(100)
-    assert seen.page.evaluate(SHOWN) == len(told["groups"]) - 1 + len(members)
+    seen.page.wait_for_function(f"(count) => ({SHOWN})() === count", arg=len(told["groups"]) - 1 + len(members))
     assert seen.title == told["groups"][largest]["label"]
     assert seen.page.evaluate("(n) => drawing.network.getPosition(n).x", members[0]) is not None
     seen.page.click("text=Close this group")
