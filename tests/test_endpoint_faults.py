@@ -111,7 +111,7 @@ def test_a_fault_of_an_endpoint_is_one_line(
     with hostile(respond) as url:
         began = time.monotonic()
         assert run(["ask", "which law created the Duck Council", "--dataset", DUCKS, "--endpoint", url]) == 2
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 10
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.count("\n") == 1
