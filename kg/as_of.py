@@ -40,6 +40,11 @@ class PastGraph(KnowledgeGraph):
         self.sources = present.sources  # what a statement is derived from may have ended
         self.store = EmbeddedStore(_kept(present, frozenset(self.left_out)))
 
+    @property
+    def stored(self) -> None:
+        """Nowhere: what is kept of the quads is in memory."""
+        return
+
     def told(self) -> str:
         """How much is left out, as a line."""
         ended = sum(standing.state == "ended" for standing in self.left_out.values())

@@ -53,6 +53,11 @@ class EndpointGraph(KnowledgeGraph):
         return index_of(self.store, self.dataset, self._base, refresh=self._refresh)
 
     @property
+    def stored(self) -> None:
+        """Nowhere here."""
+        return
+
+    @property
     def base(self) -> str:
         """Base IRI under which the dataset was built."""
         return self._base

@@ -19,6 +19,18 @@ class UpdateRefusedError(InputError):
     """A text that would change the graph, which is only read."""
 
 
+class QueryTimeError(InputError):
+    """A query takes longer than it may."""
+
+
+class ResultSizeError(InputError):
+    """A query gives more rows, or more text, than it may."""
+
+
+class FormatError(InputError):
+    """A result has none of the formats that are wanted."""
+
+
 class EndpointError(KgError):
     """An endpoint can't be asked, or does not hold what it must; no :class:`InputError`, so nobody takes it for one."""
 

@@ -17,6 +17,7 @@ from kg.errors import UnresolvedNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pyoxigraph as ox
     import rdflib
@@ -64,6 +65,11 @@ class KnowledgeGraph:
         from kg.store.embedded import EmbeddedStore
 
         return EmbeddedStore.open(self.generation.path)
+
+    @property
+    def stored(self) -> Path | None:
+        """Directory of the quads that ``store`` answers from; None where they are in memory, or elsewhere."""
+        return self.generation.path
 
     @cached_property
     def names(self) -> Names:

@@ -14,7 +14,7 @@ from kg.build.bounds import days
 from kg.build.rebase import rebase, rebase_text
 from kg.errors import InputError, UnresolvedNameError
 from kg.facts import Held, fill
-from kg.guard import admit
+from kg.guard.admission import admit
 from kg.ingest.paragraphs import outline
 from kg.results import to_nquads, to_turtle
 from kg.text import fold, key, singular, words

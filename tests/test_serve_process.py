@@ -194,16 +194,17 @@ def test_the_api_keeps_to_its_description(server: tuple[subprocess.Popen[str], s
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="limits of processes are read from /proc")
 def test_process_of_queries_can_open_nothing_and_writes_every_format(real: KnowledgeGraph) -> None:
-    from kg.serve.formats import ROWS, TRIPLES
+    from kg.formats import ROWS, TRIPLES
 
     memory = str(4 * 2**30)
     with subprocess.Popen(
-        [sys.executable, "-m", "kg.serve.worker", str(real.generation.path), "20", "1000", memory],
+        [sys.executable, "-m", "kg.guard.worker", str(real.generation.path), "20", "1000", memory],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stdout.readline() == b"\n"
         kinds = [("SELECT ?law WHERE { ?law a lf:Law } ORDER BY ?law LIMIT 2", kind) for kind in ROWS.values()]
         kinds += [("CONSTRUCT { ?law a lf:Law } WHERE { ?law a lf:Law }", kind) for kind in TRIPLES.values()]
         for query, kind in kinds:
@@ -215,11 +216,13 @@ def test_process_of_queries_can_open_nothing_and_writes_every_format(real: Knowl
                 "named": None,
                 "base": None,
                 "prefixes": {},
+                "only_parsed": False,
+                "cut": False,
             }
             process.stdin.write(json.dumps(job).encode() + b"\n")
             process.stdin.flush()
             head = json.loads(process.stdout.readline())
-            assert (head["problem"], head["status"], head["kind"]) == ("", 400, kind)
+            assert (head["problem"], head["fault"], head["kind"], head["cut"]) == ("", "", kind, False)
             assert len(process.stdout.read(head["length"])) > 50
         limits = Path(f"/proc/{process.pid}/limits").read_text("utf-8")
         assert re.search(r"^Max open files +0 +0 ", limits, re.MULTILINE)

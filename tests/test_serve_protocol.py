@@ -308,13 +308,13 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
         ("", 400, "empty"),
         ("SELECT", 400, "line 1"),
         ("ASK {" * 1, 400, "line 1"),
-        ("INSERT DATA { <a:b> <a:c> <a:d> }", 403, "INSERT is an update"),
+        ("INSERT DATA { <a:b> <a:c> <a:d> }", 403, "INSERT DATA is an update"),
         ("DROP ALL", 403, "DROP is an update"),
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 400, "SERVICE"),
-        ("SELECT * { ?s ?p ?o, ?x . ?a ?b ?c }", 400, "more than 2,000 rows"),
+        ("SELECT * { ?s ?p ?o, ?x . ?a ?b ?c }", 413, "more than 2,000 rows"),
         ("ASK " + "{" * 3000 + "}" * 3000, 400, "nests 3,000"),
         ("ASK { " + "FILTER(1=1) " * 20_000 + "}", 400, "characters"),
-        ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", 200, ""),
+        ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", 400, "there is no such graph here"),
         ("\ufeffASK {}", 400, ""),
         ("ASK { ?s ?p '\x00' }", 200, ""),
     ],
@@ -368,7 +368,7 @@ def test_an_endless_query_is_stopped_and_holds_nobody_up(web: TestClient) -> Non
     asking.join(20)
     assert (quick.status_code, page.status_code) == (200, 200)
     assert took < found["seconds"]
-    assert found["endless"].status_code == 503
+    assert found["endless"].status_code == 504
     assert "stopped after 1.5 s" in found["endless"].text
     assert found["endless"].headers["retry-after"]
     assert web.get("/sparql", params={"query": "ASK {}"}).status_code == 200
@@ -382,7 +382,7 @@ def test_columns_stand_as_the_query_names_them(web: TestClient) -> None:
 def test_a_single_value_of_any_size_is_refused(web: TestClient) -> None:
     grown = " ".join(f"BIND(CONCAT({', '.join([f'?a{n}'] * 10)}) AS ?a{n + 1})" for n in range(7))
     found = web.get("/sparql", params={"query": f'SELECT ?a7 {{ BIND("0123456789" AS ?a0) {grown} }}'})
-    assert (found.status_code, found.text.strip()) == (400, "the query gives more than 32 MB of text; ask for less")
+    assert (found.status_code, found.text.strip()) == (413, "the query gives more than 32 MB of text; ask for less")
 
 
 def test_too_many_at_once_are_told_to_come_again(web: TestClient) -> None:
@@ -395,5 +395,5 @@ def test_too_many_at_once_are_told_to_come_again(web: TestClient) -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert set(codes) == {429, 503}, "who finds no turn is told soon, what runs too long is ended"
+    assert set(codes) == {429, 504}, "who finds no turn is told soon, what runs too long is ended"
     assert web.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True

@@ -70,48 +70,52 @@ def command(
     if params and name is None:
         raise click.UsageError("--param belongs to a named query")
     text = read_sparql(sparql_file) if sparql_file is not None else sparql
+    from kg.store.protocol import Rows
+
     present = options.opened()
     past = present.at(as_of) if as_of else None
     graph = past or present
-    found = _run(graph, name, text or "", _pairs(params), timeout)
-    if past is not None:
-        from kg.store.protocol import Rows
+    cut = False
+    if name is None:
+        from kg.guard.child import from_outside
 
+        found, cut = from_outside(graph, text or "", timeout)
+    else:
+        found = _run(graph, name, _pairs(params), timeout)
+    if past is not None:
         complain(f"kg: {past.told()}")
         found = past.marked(found) if isinstance(found, Rows) else found
-    if isinstance(found, list):
-        return _print_triples(graph, found, form or "turtle")
-    return _print_rows(graph, found, form or "table")
+    code = _print_triples(graph, found, form) if isinstance(found, list) else _print_rows(graph, found, form)
+    if cut:
+        count = len(found) if isinstance(found, list) else len(found.rows) if isinstance(found, Rows) else 1
+        complain(f"kg: cut at {count:,} rows; there are more: ask for less, or add a LIMIT")
+        return 2
+    return code
 
 
-def _run(
-    graph: KnowledgeGraph, name: str | None, text: str, params: dict[str, str], timeout: float
-) -> Rows | bool | list[ox.Triple]:
+def _run(graph: KnowledgeGraph, name: str, params: dict[str, str], timeout: float) -> Rows | bool | list[ox.Triple]:
+    """A named query's result: the dataset's own queries are trusted, and run in this process."""
     from kg.as_of import PastGraph
     from kg.build.rebase import rebase_text
-    from kg.guard import MAX_ROWS, admit, located, undeclared, within
+    from kg.guard.admission import admit, refuse_effects
+    from kg.guard.limits import MAX_ROWS
+    from kg.guard.waiting import within
     from kg.queries import bind, pick
 
     store = graph.store
-    if name is None:
-        admitted = admit(text, graph.prefixes())
-        try:
-            return within(timeout, lambda: store.query(admitted, most=MAX_ROWS))
-        except InputError as error:
-            unknown = [prefix for prefix in undeclared(text) if prefix not in graph.prefixes()]
-            hint = f" (unknown prefix: {', '.join(unknown)})" if "refix not found" in str(error) and unknown else ""
-            raise InputError(located(str(error), len(admitted) - len(text)) + hint) from None
     query = pick(graph.dataset, name)
     admitted = admit(rebase_text(query.header.text, graph.base))
+    refuse_effects(admitted)
     if isinstance(graph, PastGraph) and query.header.parameters.get("date") == "date":
         params = {"date": graph.day, **params}
     bindings = bind(query, params, graph.names)
     return within(timeout, lambda: store.query(admitted, bindings, MAX_ROWS))
 
 
-def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:
+def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str | None) -> int:
     from kg import results
 
+    form = form or "table"
     if form not in _OF_ROWS:
         raise InputError(f"{form} is for CONSTRUCT and DESCRIBE; SELECT and ASK give {', '.join(_OF_ROWS)}")
     if form != "table":
@@ -129,9 +133,10 @@ def _print_rows(graph: KnowledgeGraph, found: Rows | bool, form: str) -> int:
     return 1
 
 
-def _print_triples(graph: KnowledgeGraph, found: list[ox.Triple], form: str) -> int:
+def _print_triples(graph: KnowledgeGraph, found: list[ox.Triple], form: str | None) -> int:
     from kg import results
 
+    form = form or "turtle"
     if form not in _OF_TRIPLES:
         raise InputError(f"{form} is for SELECT and ASK; CONSTRUCT and DESCRIBE give {', '.join(_OF_TRIPLES)}")
     emit_data(results.to_turtle(found, graph.prefixes()) if form == "turtle" else results.to_nquads(found))

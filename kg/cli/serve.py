@@ -10,7 +10,7 @@ from kg.cli import options
 from kg.cli.opening import chosen_endpoint
 from kg.cli.output import emit, finish
 from kg.errors import InputError
-from kg.guard import MAX_ROWS
+from kg.guard.limits import MAX_ROWS
 
 MISSING = "serving needs Starlette and uvicorn. Install them with: pip install 'legal-framework-kg[serve]'"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

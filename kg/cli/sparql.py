@@ -14,7 +14,7 @@ def read_sparql(path: str) -> str:
     Raises:
         InputError: The file can't be read, or is not UTF-8.
     """
-    from kg.guard import MAX_LENGTH
+    from kg.guard.limits import MAX_LENGTH
 
     limit = MAX_LENGTH * 4 + 4  # bytes in UTF-8
     try:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg import network
 from kg import vocabulary as v
 from kg.as_of import PastGraph
-from kg.errors import InputError, NothingFoundError
+from kg.errors import InputError, NothingFoundError, ResultSizeError
 from kg.queries import bind, pick
 from kg.render.safety import cut, shown
 
@@ -116,10 +116,12 @@ def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) ->
         InputError: The query is malformed, updates, takes too long, or gives rows.
         NothingFoundError: It gives no relations between things.
     """
-    from kg.guard import MAX_ROWS, admit, within
+    from kg.guard.child import from_outside
+    from kg.guard.limits import MAX_ROWS
 
-    admitted = admit(text, graph.names.prefixes())
-    found = within(seconds, lambda: graph.store.query(admitted, most=MAX_ROWS))
+    found, cut = from_outside(graph, text, seconds)
+    if cut:
+        raise ResultSizeError(f"the query gives more than {MAX_ROWS:,} triples; ask for less, or add a LIMIT")
     if not isinstance(found, list):
         raise InputError("only a CONSTRUCT or DESCRIBE query can be drawn; this one gives rows")
     relations = [relation for relation in network.relations_of(found) if relation[1] != v.TYPE]

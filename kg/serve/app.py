@@ -124,7 +124,7 @@ def _failed(request: Request, error: Exception) -> Response:
     else:
         status, message = 500, "a fault of ours; the log of the server tells more"
         _report(error)
-    if status in (429, 503):
+    if status in (429, 503, 504):
         headers["retry-after"] = "5"
     candidates = error.candidates if isinstance(error, UnresolvedNameError) else []
     return told(request, status, message, candidates, headers)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kg.errors import InputError, KgError, NothingFoundError, UnresolvedNameError, UpdateRefusedError
+from kg.errors import (
+    FormatError,
+    InputError,
+    KgError,
+    NothingFoundError,
+    QueryTimeError,
+    ResultSizeError,
+    UnresolvedNameError,
+    UpdateRefusedError,
+)
 
 
 class RefusedError(InputError):
@@ -21,10 +30,6 @@ class CrowdedError(BusyError):
     """Too many queries run already, and none of them has ended in time."""
 
 
-class TooLongError(KgError):
-    """A query took longer, or more memory, than it may."""
-
-
 def status_of(error: KgError) -> int:
     """The HTTP status of an error.
 
@@ -35,10 +40,16 @@ def status_of(error: KgError) -> int:
         return error.status
     if isinstance(error, UnresolvedNameError | NothingFoundError):
         return 404
-    if isinstance(error, UpdateRefusedError):
-        return 403
-    if isinstance(error, CrowdedError):
-        return 429
-    if isinstance(error, BusyError | TooLongError):
-        return 503
-    return 400 if isinstance(error, InputError) else 500
+    if isinstance(error, BusyError):
+        return 429 if isinstance(error, CrowdedError) else 503
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
+
+
+_STATUSES = {
+    UpdateRefusedError: 403,
+    FormatError: 406,
+    ResultSizeError: 413,
+    QueryTimeError: 504,
+    InputError: 400,
+}
+"""Statuses of errors, those of narrower kinds first."""

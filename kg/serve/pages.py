@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from kg import formats
 from kg.clock import day_of, today
 from kg.finding import told_kind
 from kg.inventory import inventory
-from kg.serve import formats
 from kg.serve.errors import RefusedError
 from kg.serve.negotiation import negotiate
 from kg.serve.openapi import described

@@ -14,12 +14,12 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 from starlette.responses import Response
 
+from kg import formats
 from kg.build.rebase import rebase_text
 from kg.errors import InputError
 from kg.queries import named_queries
 from kg.results import curie
-from kg.serve import formats
-from kg.serve.errors import RefusedError, TooLongError, status_of
+from kg.serve.errors import RefusedError, status_of
 from kg.serve.negotiation import negotiate
 from kg.serve.queries import Job
 from kg.serve.site import site_of
@@ -178,7 +178,7 @@ async def _editor(site: Site, asked: Asked, base: str) -> Response:
         try:
             body, kind = await site.queries.run(job)
             result = body, kind
-        except (InputError, TooLongError) as error:
+        except InputError as error:
             values["problem"], status = str(error), status_of(error)
 
     def build(graph: KnowledgeGraph) -> dict[str, Any]:

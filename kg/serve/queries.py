@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError
-from kg.guard import admit, located
-from kg.serve.errors import CrowdedError, RefusedError, TooLongError
+from kg.errors import QueryTimeError, ResultSizeError
+from kg.guard.admission import admit, located
+from kg.guard.child import command, environment, fault
+from kg.guard.limits import OUT_OF_MEMORY
+from kg.serve.errors import BusyError, CrowdedError
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kg.serve.settings import Limits
 
+_START = 60.0
+"""Seconds that a process may take until it is ready, on a machine with much to do."""
 _GRACE = 0.5
 """Seconds that a process has to say by itself that its time is over, before it is ended."""
 
@@ -48,14 +50,16 @@ class Queries:
         self._asked = 0
         self._idle: list[Process] = []
         self._all: set[Process] = set()
+        self._first: asyncio.Task[Process] | None = None
 
     async def run(self, job: Job) -> tuple[bytes, str]:
         """The result of a query in the format that its kind is wanted in, and the media type of that.
 
         Raises:
-            InputError: The query is malformed, or gives too many rows, or may not run.
-            TooLongError: It takes longer than it may, or more memory.
-            RefusedError: Its kind of result has none of the formats that are wanted.
+            InputError: The query is malformed, or may not run.
+            QueryTimeError: It takes longer than it may.
+            ResultSizeError: It gives more rows, or takes more memory, than it may.
+            FormatError: Its kind of result has none of the formats that are wanted.
             CrowdedError: Too many run or wait already.
         """
         query = admit(job.query, self._prefixes)
@@ -81,11 +85,14 @@ class Queries:
             raise CrowdedError(f"{most} queries run already, as many as may at once; try again in a moment") from None
 
     async def start(self) -> None:
-        """Have one process ready."""
-        self._idle.append(await self._process())
+        """Have one process ready soon; who asks before that waits for it."""
+        self._first = asyncio.create_task(self._process())
 
     async def close(self) -> None:
         """End all processes."""
+        if self._first is not None:
+            self._first.cancel()
+            await asyncio.wait([self._first])
         for process in list(self._all):
             await self._end(process)
 
@@ -99,23 +106,22 @@ class Queries:
             raise self._too_long() from None
         except (OSError, EOFError, json.JSONDecodeError):
             await self._end(process)
-            raise TooLongError("the query was stopped: it needs more memory than it may take; ask for less") from None
+            raise ResultSizeError(OUT_OF_MEMORY) from None
         except BaseException:  # the client went away, or the server stops
             await self._end(process)
             raise
-        problem, body, kind, status = found
-        if "was stopped after" in problem:  # it still runs in there
+        head, body = found
+        error = fault(head)
+        if isinstance(error, QueryTimeError):  # it still runs in there
             await self._end(process)
             raise self._too_long()
         self._idle.append(process)
-        if status != 400:
-            raise RefusedError(status, problem)
-        if problem:
-            raise InputError(located(problem, len(query) - len(job.query)))
-        return body, kind
+        if head["problem"]:
+            raise type(error)(located(str(error), len(query) - len(job.query)))
+        return body, head["kind"]
 
-    async def _asked_of(self, process: Process, job: Job, query: str) -> tuple[str, bytes, str, int]:
-        """What a process says to a job: a problem, or the result and its media type, and the status of a problem."""
+    async def _asked_of(self, process: Process, job: Job, query: str) -> tuple[dict[str, Any], bytes]:
+        """What a process says of a job, and the result."""
         assert process.stdin is not None
         assert process.stdout is not None
         asked = {
@@ -126,14 +132,19 @@ class Queries:
             "named": job.named,
             "base": job.base,
             "prefixes": self._prefixes,
+            "only_parsed": False,
+            "cut": False,
         }
         process.stdin.write(json.dumps(asked).encode() + b"\n")
         await process.stdin.drain()
         head = json.loads(await process.stdout.readline())
         body = await process.stdout.readexactly(head["length"])
-        return head["problem"], body, head["kind"], head["status"]
+        return head, body
 
     async def _ready(self) -> Process:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return await first
         while self._idle:
             process = self._idle.pop()
             if process.returncode is None:
@@ -143,20 +154,24 @@ class Queries:
 
     async def _process(self) -> Process:
         limits = self._limits
-        numbers = [str(limits.seconds), str(limits.rows), str(limits.memory)]
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "kg.serve.worker",
-            str(self._generation),
-            *numbers,
+            *command(str(self._generation), limits.seconds, limits.rows, limits.memory),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is the server's
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment(),
         )
         self._all.add(process)
+        try:
+            async with asyncio.timeout(_START):
+                ready = await process.stdout.readline() if process.stdout else b""
+        except BaseException:
+            await self._end(process)
+            raise
+        if not ready:
+            await self._end(process)
+            raise BusyError("no process for queries could be started; try again in a moment")
         return process
 
     async def _end(self, process: Process) -> None:
@@ -165,8 +180,8 @@ class Queries:
             process.kill()
         await process.wait()
 
-    def _too_long(self) -> TooLongError:
+    def _too_long(self) -> QueryTimeError:
         seconds = self._limits.seconds
-        return TooLongError(
+        return QueryTimeError(
             f"the query was stopped after {seconds:g} s; ask for less, or run it with kg query --timeout"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.guard import MAX_ROWS
+from kg.guard.limits import MAX_ROWS, MEMORY
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 """Names of the machine itself (RFC 6761, RFC 1122, RFC 4291)."""
@@ -26,7 +26,7 @@ class Limits:
     """Seconds that a query waits for its turn; then its client is told to come again."""
     waiting: int = 32
     """Requests that wait for a turn; more are turned away."""
-    memory: int = 4 * 2**30
+    memory: int = MEMORY
     """Bytes of address space of a process that runs queries."""
 
 

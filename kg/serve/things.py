@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 from starlette.responses import Response
 
+from kg import formats
 from kg.clock import day_of, today
 from kg.description import describe, heading
 from kg.inventory import passages_of, sentences
 from kg.results import canonical, curie
-from kg.serve import formats
 from kg.serve.errors import RefusedError
 from kg.serve.negotiation import negotiate
 from kg.serve.references import References

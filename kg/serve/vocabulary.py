@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg import formats
 from kg import vocabulary as v
-from kg.serve import formats
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from starlette.responses import Response
 
+from kg import formats
 from kg import vocabulary as v
-from kg.serve import formats
 from kg.serve.errors import RefusedError
 from kg.serve.negotiation import negotiate
 from kg.serve.site import given, site_of

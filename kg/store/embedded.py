@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import InputError
-from kg.guard import MAX_TEXT, columns
+from kg.errors import InputError, ResultSizeError
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from kg.store.protocol import Term
 
 T = TypeVar("T")
+_Found = tuple["Rows | bool | list[ox.Triple]", bool]
 
 
 class EmbeddedStore:
@@ -54,44 +54,50 @@ class EmbeddedStore:
         refused, so that no part is taken for all.
         """
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
-        return self._run(query, most, substitutions=substitutions or None)
+        found, more = self._run(query, most, substitutions=substitutions or None)
+        if most is not None and more:
+            raise _too_many(most)
+        return found
 
     def from_outside(
-        self, query: str, most: int | None = None, base: str | None = None, *, as_is: bool = False
-    ) -> Rows | bool | list[ox.Triple]:
+        self, query: str, most: int, base: str | None = None, *, as_is: bool = False, cut: bool = False
+    ) -> _Found:
         """The same for a query that came with a base IRI, by which its relative IRIs are read.
 
-        ``as_is`` has it run over all graphs, whatever FROM and FROM NAMED say (SPARQL 1.1 Protocol, 2.1.4).
+        ``as_is`` has it run over all graphs, whatever FROM and FROM NAMED say (SPARQL 1.1 Protocol, 2.1.4). With
+        ``cut`` the first ``most`` rows or triples are given where there are more, and it is said that they are cut.
         """
-        if not as_is:
-            return self._run(query, most, base_iri=base)
-        graphs = {"default_graph": [ox.DefaultGraph()], "named_graphs": list(self._store.named_graphs())}
-        return self._run(query, most, base_iri=base, **graphs)
+        graphs: dict[str, Any] = {}
+        if as_is:
+            graphs = {"default_graph": [ox.DefaultGraph()], "named_graphs": list(self._store.named_graphs())}
+        found, more = self._run(query, most, base_iri=base, **graphs)
+        if more and not cut:
+            raise _too_many(most)
+        return found, more
 
-    def _run(self, query: str, most: int | None, **options: Any) -> Rows | bool | list[ox.Triple]:  # noqa: ANN401
+    def _run(self, query: str, most: int | None, **options: Any) -> _Found:  # noqa: ANN401 - the engine's own options
+        """What the engine gives, up to so many, and whether it would give more."""
         try:
-            taken = self._taken(query, most, options)
+            return self._taken(query, most, options)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise InputError(f"the query can't be run: {_one_line(error)}") from None
-        if taken is None:
-            raise InputError(f"the query gives more than {most:,} rows; ask for less, or add a LIMIT")
-        return taken
 
-    def _taken(self, query: str, most: int | None, options: dict[str, Any]) -> Rows | bool | list[ox.Triple] | None:
-        """What the engine gives, or None where it gives more; the engine's iterator never leaves this thread."""
+    def _taken(self, query: str, most: int | None, options: dict[str, Any]) -> _Found:
+        """The same; the engine's iterator never leaves this thread."""
         found = self._store.query(query, **options)
         if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        end = None if most is None else most + 1
+            return bool(found), False
         if isinstance(found, ox.QueryTriples):
-            triples = list(itertools.islice(found if end is None else _bounded(found), end))
-            return None if end is not None and len(triples) == end else triples
+            triples = list(found if most is None else itertools.islice(_bounded(found), most + 1))
+            return triples[:most], most is not None and len(triples) > most
         variables = tuple(variable.value for variable in found.variables)
-        if end is None:
-            return Rows(variables, [tuple(row[name] for name in variables) for row in found])
+        if most is None:
+            return Rows(variables, [tuple(row[name] for name in variables) for row in found]), False
+        from kg.guard.admission import columns  # not needed by a lookup
+
         variables = columns(query, variables)
-        rows = list(itertools.islice(_bounded(tuple(row[name] for name in variables) for row in found), end))
-        return None if len(rows) == end else Rows(variables, rows)
+        rows = list(itertools.islice(_bounded(tuple(row[name] for name in variables) for row in found), most + 1))
+        return Rows(variables, rows[:most]), len(rows) > most
 
     def quads(
         self,
@@ -112,13 +118,15 @@ def _bounded(found: Iterable[T]) -> Iterator[T]:
     """Rows or triples, as long as their values are not too long together.
 
     Raises:
-        InputError: They are.
+        ResultSizeError: They are.
     """
+    from kg.guard.limits import MAX_TEXT
+
     size = 0
     for one in found:
         size += sum(map(_length, (one.subject, one.predicate, one.object) if isinstance(one, ox.Triple) else _row(one)))
         if size > MAX_TEXT:
-            raise InputError(f"the query gives more than {MAX_TEXT // 2**20} MB of text; ask for less")
+            raise ResultSizeError(f"the query gives more than {MAX_TEXT // 2**20} MB of text; ask for less")
         yield one
 
 
@@ -131,6 +139,10 @@ def _length(term: object) -> int:
     if isinstance(term, ox.Literal | ox.NamedNode | ox.BlankNode):
         return len(term.value)
     return 0 if term is None else len(str(term))
+
+
+def _too_many(most: int) -> ResultSizeError:
+    return ResultSizeError(f"the query gives more than {most:,} rows; ask for less, or add a LIMIT")
 
 
 def _one_line(error: Exception) -> str:

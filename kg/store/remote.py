@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import vocabulary as v
 from kg.errors import EndpointError, InputError
-from kg.guard import columns
+from kg.guard.admission import columns
 from kg.store.bound import is_safe, with_values, written
 from kg.store.http import Answer, Client, one_line
 from kg.store.protocol import Rows

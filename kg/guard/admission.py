@@ -1,34 +1,20 @@
-"""SPARQL from outside: what is let through, and for how long it may run.
+"""The first look at a query, before any parser: how long it is, how deep it nests, which prefixes it lacks.
 
-Only queries: nothing that changes the graph, and no SERVICE, which would reach the network. Length and nesting are
-limited before anything is parsed, and queries run on a stack that holds what these limits allow (tried: 3,000 nested
-groups, or 3,000 BINDs in a row, end the process on a stack of 8 MB).
+Parsers are what long and nested texts end (tried: 6 kB of nested groups end the engine's process), so this reads
+tokens only. What a query *does* is told from its parsed form (:mod:`kg.guard.parsed`); the named queries of a dataset,
+which are trusted and run unparsed, get a look for words here instead.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-import time
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UpdateRefusedError
+from kg.guard.limits import MAX_DEPTH, MAX_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-MAX_LENGTH = 100_000
-"""Characters of a query."""
-MAX_DEPTH = 200
-"""Brackets open at once."""
-MAX_ROWS = 100_000
-"""Rows or triples of a result."""
-MAX_TEXT = 32 * 2**20
-"""Characters of all values of a result together, however few they are: one CONCAT can make a value of any size."""
-_TICK = 0.2
-"""Seconds after which a waiting process looks for signals again."""
-_STACK = 512 * 2**20
-"""Bytes of stack for a query; only what is used is ever taken from the machine."""
+    from collections.abc import Callable, Iterable, Mapping
 
 _QUOTED = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -60,11 +46,12 @@ _MAX_SERVICE = 1_000
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
 _QUERIES = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
 
-T = TypeVar("T")
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+"""A codepoint escape (SPARQL 1.1, 19.2)."""
 
 
 def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
-    """A query that may run, with those of some prefixes declared that it uses and does not declare.
+    """A query that a parser may see, with those of some prefixes declared that it uses and does not declare.
 
     They are put on the query's own first line, so that line numbers in messages stay right.
 
@@ -72,7 +59,7 @@ def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
     'PREFIX lf: <http://x#> SELECT * { ?s a lf:Law }'
 
     Raises:
-        InputError: It is empty, too long, nested too deep, an update, or asks another service.
+        InputError: It is empty, too long, nested too deep, or writes a mark of the syntax as a codepoint escape.
     """
     if len(text) > MAX_LENGTH:
         raise InputError(f"the query has {len(text):,} characters; at most {MAX_LENGTH:,} are taken")
@@ -83,11 +70,34 @@ def admit(text: str, prefixes: Mapping[str, str] | None = None) -> str:
         raise InputError("the query is empty")
     if (depth := _depth(bare)) > MAX_DEPTH:
         raise InputError(f"the query nests {depth:,} brackets; at most {MAX_DEPTH} are taken")
-    _refuse_update(_DECLARED.sub(" ", bare))
-    _refuse_service(text)
+    _refuse_hidden_marks(text)
     known = prefixes or {}
     wanted = [name for name in undeclared(text) if name in known]
     return "".join(f"PREFIX {name}: <{known[name]}> " for name in wanted) + text
+
+
+def refuse_effects(text: str) -> None:
+    """Refuse an update, and SERVICE, by their words: for queries that run unparsed, as a dataset's named ones.
+
+    Strings and comments are looked into as well, so that nothing is overlooked; that may refuse too much.
+
+    Raises:
+        UpdateRefusedError: It is an update.
+        InputError: It asks another service.
+    """
+    _refuse_update(_DECLARED.sub(" ", _bare(text)))
+    _refuse_service(text)
+
+
+def refuse_unknown(graphs: Iterable[str], is_there: Callable[[str], bool]) -> None:
+    """Refuse graphs that are not in the store.
+
+    Raises:
+        InputError: One is not.
+    """
+    for iri in graphs:
+        if not is_there(iri):
+            raise InputError(f"FROM <{iri[:200]}>: there is no such graph here, and none is fetched")
 
 
 def undeclared(text: str) -> list[str]:
@@ -116,28 +126,6 @@ def columns(text: str, variables: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(variables, key=lambda name: order.get(name, len(order))))
 
 
-def within(seconds: float, run: Callable[[], T]) -> T:
-    """What a query gives, unless it takes longer than some seconds; Ctrl-C ends the wait at once.
-
-    Raises:
-        InputError: It takes longer.
-    """
-    worker = _Worker(run)
-    former = threading.stack_size(_STACK)
-    try:
-        worker.start()
-    finally:
-        threading.stack_size(former)
-    end = time.monotonic() + seconds
-    while worker.is_alive() and (left := end - time.monotonic()) > 0:
-        worker.join(min(left, _TICK))  # a signal that another thread took is seen at the next tick
-    if worker.is_alive():
-        raise InputError(f"the query was stopped after {seconds:g} s; ask for less, or allow more time")
-    if worker.error is not None:
-        raise worker.error
-    return worker.found[0]
-
-
 def located(message: str, shift: int) -> str:
     """A parser's message with its place in the text as typed, whose first line was given ``shift`` more characters.
 
@@ -155,25 +143,18 @@ def located(message: str, shift: int) -> str:
     return f"{message[: match.start()]}line {line}, column {max(1, column)}: {expected}"
 
 
-class _Worker(threading.Thread, Generic[T]):
-    """Runs a query; a daemon, so that the process can end while the query still runs."""
-
-    def __init__(self, run: Callable[[], T]) -> None:
-        super().__init__(daemon=True)
-        self._run = run
-        self.found: list[T] = []
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.found.append(self._run())
-        except BaseException as error:  # the caller raises it
-            self.error = error
-
-
 def _bare(text: str) -> str:
     """A query without strings, IRIs and comments, its blanks single."""
     return re.sub(r"\s+", " ", _QUOTED.sub(" ", text))
+
+
+def _refuse_hidden_marks(text: str) -> None:
+    """Refuse escapes of what the syntax is made of: parsers differ in whether such a mark ends a string or an IRI."""
+    for match in _ESCAPE.finditer(text):
+        sign = chr(min(int(match[1] or match[2], 16), 0x10FFFF))
+        if sign.isascii() and not sign.isalnum():
+            escape = match[0].lstrip("\\")
+            raise InputError(f"the query writes a mark of the syntax as \\{escape}; write the mark itself")
 
 
 def _refuse_update(body: str) -> None:
