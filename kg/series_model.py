@@ -88,6 +88,11 @@ class Figure:
         return tuple(own or dict.fromkeys(place.source for place in self.places))
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of the sources that print it, as ``tellers``."""
+        return tuple(dict.fromkeys(place.citation.title for place in self.places if place.source in self.tellers))
+
+    @property
     def is_exact(self) -> bool:
         """Whether it is one number that the source affirms."""
         return bool(self.value) and not self.comparator and not self.stance

@@ -34,4 +34,6 @@ def told(entry: Entry, cite: Callable[[Support], str] = lambda support: "") -> s
     texts += [" ".join(filter(None, parts_of)) for parts_of in disputed]
     if entry.differs and not entry.disputes:
         texts.append("sources differ")
+    if entry.registered:
+        texts.append("known from a register only")
     return "; ".join(texts)

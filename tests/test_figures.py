@@ -567,3 +567,15 @@ def test_listing(said: Said) -> None:
     assert re.search(r"^victims identified +persons +2005-2021 +\d+ +\d+ +4$", out, re.M)
     assert json.loads(said("figures", "--format", "json")[1])[0]["unit"]
     assert said("figures", "--format", "csv")[1].startswith("indicator,unit,years,")
+
+
+def test_the_legend_of_a_picture_names_sources_by_their_titles(real: KnowledgeGraph) -> None:
+    pytest.importorskip("matplotlib")
+    from kg.render.series import drawing
+
+    found = figures(real, "persons convicted")
+    ids = {place.source for figure in found.figures for place in figure.places}
+    (legend,) = drawing(found, "").legends
+    told = [" ".join(text.get_text().split()) for text in legend.get_texts()]
+    assert any("(Trafficking in Persons Report 2006: Kosovo (excerpt))" in text for text in told)
+    assert not [text for text in told for one in ids if one in text]

@@ -278,15 +278,58 @@ def test_views_give_the_same_on_rdflib(view: str) -> None:
     assert sorted(ours) == sorted(rdflib_rows(other, query.header.text, bindings))
 
 
+REGISTERED = """
+@prefix : <https://x.example/> .
+@prefix lf: <https://legal-framework.example/ontology#> .
+@prefix eli: <http://data.europa.eu/eli/ontology#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+lf:Law rdfs:subClassOf eli:LegalResource .
+:set lf:scopeSubject :theft .
+:gazette lf:register true . :entry dct:isPartOf :gazette ; a lf:Passage . :page dct:isPartOf :report ; a lf:Passage .
+:code a lf:Law ; lf:criminalises :theft . :roads a lf:Law . :told a lf:Law . :article a lf:Law ; eli:is_part_of :code .
+:amending a lf:Law ; eli:amends :code . :signs a lf:Law ; eli:implements :roads . :alone a lf:Law . :old a lf:Law .
+:far a lf:Law ; eli:amends :signs . :roads eli:repeals :old . :told eli:amends :code . :article eli:amends :roads .
+:page { :code lf:criminalises :theft . :roads a lf:Law . :told a lf:Law }
+:entry { :amending eli:amends :code . :signs eli:implements :roads . :alone a lf:Law . :roads eli:repeals :old }
+"""
+
+
+def test_acts_of_registers_by_what_they_are_tied_to() -> None:
+    """Only those that a document's act ties; an act that a document speaks of itself, and articles, are left out."""
+    store = ox.Store()
+    store.load(REGISTERED, format=ox.RdfFormat.TRIG)
+    query = named_queries(locate(), "views")["acts_of_registers"].header.text
+    ours = oxigraph_rows(store, query, {})
+    assert [(act.rpartition("/")[2], on[1:-1].partition('"')[0]) for act, on in ours] == [
+        ("amending", "true"),
+        ("old", "false"),
+        ("signs", "false"),
+    ]
+    assert ours == rdflib_rows(to_rdflib(store), query, {})
+
+
 def test_an_empty_line_has_no_groups() -> None:
     assert Timeline("none", DAY, "", "", "", (), (), 0).groups == {}
 
 
-def test_acts_that_only_a_register_names_are_counted(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
-    line = timeline(real, "2026-11-22")
-    drawn = {entry.iri for entry in line.entries}
-    assert not [iri for iri in drawn if iri.endswith("/08-L-188")], "the gazette alone has it"
-    assert line.registered > 0
+def test_acts_that_only_a_register_knows(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those tied to an act on the subject have lines of their own, marked; others are drawn when asked for."""
+    line, wider = timeline(real, DAY), timeline(real, DAY, registered=True)
+    marked = {entry.iri.rpartition("/")[2]: entry for entry in line.entries if entry.registered}
+    assert sorted(marked) == ["03-L-002", "04-L-273", "08-L-188", "gzk-15850", "gzk-73804", "gzk-84662"]
+    assert [(d.told, [c.source.rpartition("/")[2] for c in d.support.citations]) for d in marked["08-L-188"].dates] == [
+        ("was published on 23 November 2023", ["gazette"])
+    ]
+    more = {entry.iri for entry in wider.entries} - {entry.iri for entry in line.entries}
+    assert len(more) == line.tied > 30
+    assert wider.tied == 0
+    assert wider.registered == line.registered - line.tied > 1000
+    assert timeline(real, DAY, kinds=[real.names.resolve_class("law")]).registered == 0
     assert run(["timeline"]) == 0
-    assert f"{line.registered:,} more acts with dates, of which only a register speaks" in capsys.readouterr().out
-    assert timeline(real, "2026-11-22", kinds=[real.names.resolve_class("law")]).registered == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.count("known from a register only") == len(marked)
+    assert f"not drawn here: {line.registered:,}." in out
+    assert f": {line.tied} (--registered draws them)." in out
+    assert run(["timeline", "--registered", "--kind", "law"]) == 2
+    assert run(["timeline", "--registered", "NAATIP"]) == 2

@@ -46,18 +46,31 @@ _BAR = 26
 )
 @click.option("--from", "first", metavar="DATE", default="", help="First year, month or day, as 2013 or 2013-01-31.")
 @click.option("--to", "last", metavar="DATE", default="", help="Last year, month or day.")
+@click.option(
+    "--registered",
+    is_flag=True,
+    help="Also all acts that only a register knows and that change or carry out what is drawn, or are changed by it.",
+)
 @options.as_of_option("Day as of which the line is drawn, as 2016-12-31: what was not there yet is left out.")
 @options.output_option("Draw a picture into this file, which ends in .svg, .png or .html.")
 @options.format_option("text", "json", "csv")
 @options.graph_options
 def command(
-    name: tuple[str, ...], kinds: tuple[str, ...], first: str, last: str, as_of: str, output: str | None, form: str
+    name: tuple[str, ...],
+    kinds: tuple[str, ...],
+    first: str,
+    last: str,
+    registered: bool,
+    as_of: str,
+    output: str | None,
+    form: str,
 ) -> int:
     """Put acts, codes, policies, institutions, reports and events on one line of time.
 
     NAME draws what is of a year, or the line of one thing: the editions of a code or strategy, what came before and
     after, and what has dates among the things it has to do with. Without NAME and --kind: all that the documents speak
-    of. Dates are those that sources print; what no source dates is listed as such. Nothing to draw: exit code 1.
+    of, and what only a register knows of acts that change or carry out those on the dataset's subject. Dates are those
+    that sources print; what no source dates is listed as such. Nothing to draw: exit code 1.
     """
     from kg.clock import today
     from kg.timeline import timeline
@@ -65,6 +78,8 @@ def command(
 
     if name and kinds:
         raise click.UsageError("give NAME or --kind, not both")
+    if registered and kinds:
+        raise click.UsageError("--registered adds to the line of what the documents speak of; --kind has all of a kind")
     wanted = checked_name(name) if name else None
     if output is not None:
         from kg.render.plot import suffix
@@ -76,7 +91,10 @@ def command(
     if span is not None:
         first, last = span
     classes = [graph.names.resolve_class(kind) for kind in kinds]
-    line = timeline(graph, as_of or today(), about=about, kinds=classes, first=first, last=last, past=bool(as_of))
+    if registered and about:
+        raise click.UsageError("--registered adds to the line of what the documents speak of; NAME has its own acts")
+    wider = {"past": bool(as_of), "registered": registered}
+    line = timeline(graph, as_of or today(), about=about, kinds=classes, first=first, last=last, **wider)
     if output is not None:
         return _draw(graph, line, output)
     if form == "json":
@@ -208,8 +226,14 @@ class _Page:
     def _registered(self) -> str:
         if not self._line.registered:
             return ""
-        told = f"{count(self._line.registered, 'more act')} with dates, of which only a register speaks, left out here"
-        return wrapped(f"{told}: kg timeline NAME draws one of them with what it changes, --kind K all of a kind.")
+        line = self._line
+        many = f"{line.registered:,}"
+        told = [f"Acts with dates that only a register knows, of any time, and that are not drawn here: {many}."]
+        if line.tied:
+            tie = "Those that change or carry out what is drawn here, or are changed by it"
+            told.append(f"{tie}: {line.tied} (--registered draws them).")
+        told.append("The others: --kind K draws all of a kind, kg timeline NAME one of them with what it changes.")
+        return wrapped(" ".join(told))
 
 
 def _rows(graph: KnowledgeGraph, line: Timeline) -> Sequence[Sequence[str]]:

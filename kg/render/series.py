@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.figures import number
 from kg.render import plot
 from kg.render.labels import Mark, place
+from kg.render.safety import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _NOBODY = "who counted is not named"
 _MOST = 8
 """Lines in one panel."""
+_LEGEND = 110
+"""Characters of a line of the legend."""
 _DODGE = 0.07
 """Years by which marks of different lines are moved apart, so that equal values don't hide one another."""
 
@@ -84,7 +87,7 @@ def drawing(series: Series, title: str) -> Picture:
             keys = textwrap.fill(_keys(drawn, panels), 125)
             where = canvas.legend(
                 handles.values(),
-                handles.keys(),
+                [textwrap.fill(shown(name), _LEGEND) for name in handles],
                 loc="outside lower left",
                 title=keys,
                 title_fontsize=9,
@@ -133,8 +136,8 @@ def _apart(name: str, figures: Sequence[Figure]) -> list[tuple[str, list[Figure]
         return [(name, list(figures))]
     apart: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
-        apart[", ".join(figure.tellers)].append(figure)
-    return [(f"{name} ({source})", lines) for source, lines in apart.items()]
+        apart["; ".join(figure.titles)].append(figure)
+    return [(f"{name} ({titles})", lines) for titles, lines in apart.items()]
 
 
 def _keys(drawn: Sequence[Figure], panels: Sequence[tuple[str, _Lines]]) -> str:
