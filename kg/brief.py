@@ -7,7 +7,6 @@ that a dataset adds appears by itself. Parts follow one another by the ``place``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 from kg import vocabulary as v
 from kg.brief_figures import figures_told
 from kg.brief_model import Brief, Part, Sentence, SourceUsed
+from kg.brief_text import References, capital, date_kind, ended, is_derived, kind_of_name, marked, plain
 from kg.brief_time import mark
 from kg.build.rebase import rebase_text
 from kg.conflicts import REASONS, explained
@@ -27,9 +27,8 @@ from kg.sources import Support
 from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from kg.description import Name
     from kg.graph import KnowledgeGraph
     from kg.names import Thing
     from kg.queries import NamedQuery
@@ -41,14 +40,13 @@ KIND = "brief"
 """Folder of the dossier's queries."""
 STATEMENTS = tuple("thing subject relation object group".split())
 GAPS = tuple("thing kind relation all having".split())
-"""What the queries select: statements, or relations that most things of a kind have and this one has not."""
+COUNTS = tuple("thing kind number within source".split())
+"""What the queries select: statements, relations that most of a kind have and this one has not, or counts of acts."""
 MOST = 60
 """Sentences of a part beyond which only the last are told, which are the latest where they are grouped by year."""
 _DERIVED = "derived: no source says so in so many words"
 _PARTLY = "in part derived: no source says all of it in so many words"
 _STANDING = "standing"
-_ARITHMETIC = "bounds-of-stated-dates"
-"""The rule that writes a printed date as its first and last day, and so derives nothing."""
 _DISAGREEMENTS, _GAPS = "Disagreements", "What no source read here gives"
 _BOUNDS = tuple("startsNotBefore startsNotAfter endsNotBefore endsNotAfter".split())
 
@@ -70,43 +68,12 @@ def brief(graph: KnowledgeGraph, thing: Thing, day: str, most: int = MOST, *, da
     return _Writer(graph, thing, day, most, dated).brief()
 
 
-@dataclass
-class _References:
-    """References by text, numbered as they come, and the sources that they name."""
-
-    base: str
-    numbers: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, None] = field(default_factory=dict)
-
-    def of(self, supports: Iterable[Support]) -> tuple[int, ...]:
-        """Numbers of all that supports something, each once."""
-        found: dict[int, None] = {}
-        for support in supports:
-            for citation in support.passages:
-                self.sources[citation.source] = None
-                found[self.number(citation.line())] = None
-            for derivation in support.derivations:
-                for citation in derivation.premises:
-                    self.sources[citation.source] = None
-                premises = " ".join(f"[{self.number(citation.line())}]" for citation in derivation.premises)
-                told = f"Derived by rule: {derivation.statement}" + (f" From {premises}" if premises else "")
-                found[self.number(told)] = None
-            if not support.passages and not support.derivations:
-                for file in support.files:
-                    found[self.number(f"The dataset itself: {file.removeprefix(self.base)}")] = None
-        return tuple(found)
-
-    def number(self, text: str) -> int:
-        """The number of a reference."""
-        return self.numbers.setdefault(text, len(self.numbers) + 1)
-
-
 class _Writer:
     """Writes one dossier."""
 
     def __init__(self, graph: KnowledgeGraph, thing: Thing, day: str, most: int, dated: bool) -> None:
         self._graph, self._thing, self._day, self._most, self._as_of = graph, thing, day, most, dated
-        self._references = _References(graph.base)
+        self._references = References(graph.base)
         self._label = graph.facts.label_of(thing.iri)
         self._read_to = graph.names.meta("readTo")
         self._claims: set[str] = set()
@@ -134,9 +101,12 @@ class _Writer:
 
     def _queries(self) -> list[NamedQuery]:
         """Queries of statements, in their parts' order."""
+        return sorted(self._selecting(STATEMENTS), key=lambda q: (int(q.header.fields["place"]), q.name))
+
+    def _selecting(self, columns: Sequence[str]) -> list[NamedQuery]:
+        """Queries that select these columns."""
         queries = named_queries(self._graph.dataset, KIND).values()
-        stated = [q for q in queries if q.header.fields["expects"] == ", ".join(STATEMENTS)]
-        return sorted(stated, key=lambda q: (int(q.header.fields["place"]), q.name))
+        return [query for query in queries if query.header.fields["expects"] == ", ".join(columns)]
 
     def _names(self) -> Part:
         """What it is called, a sentence for each kind of name."""
@@ -145,7 +115,7 @@ class _Writer:
         node = ox.NamedNode(self._thing.iri)
         for name in names_of(self._graph, self._thing.iri):
             text = f"{name.text} ({name.language})" if name.language else name.text
-            kind = _kind_of_name(name)
+            kind = kind_of_name(name)
             if text not in kinds.setdefault(kind, []):
                 kinds[kind].append(text)
             quads = self._graph.store.quads(node, None, ox.Literal(name.text, language=name.language or None))
@@ -174,17 +144,17 @@ class _Writer:
                 if dated := relation.value == v.LF + _BOUNDS[0]:
                     dated_texts.add(text)
                 supports = self._dated(subject.value) if dated else [self._support(subject, relation, obj)]
-                told.setdefault((_plain(group), text), []).extend(supports)
-                named.setdefault((_plain(group), text), {}).update(dict.fromkeys(ends))
+                told.setdefault((plain(group), text), []).extend(supports)
+                named.setdefault((plain(group), text), {}).update(dict.fromkeys(ends))
         counted = self._counted(figures)
         over = max(0, len(sentences) + len(told) + len(counted) - self._most)
         for (under, text), supports in list(told.items())[over:]:
             if references := self._references.of(supports):
                 how = _PARTLY if text in dated_texts else _DERIVED
-                told_so = f"{text.removesuffix('.')} ({how})." if _is_derived(supports) else text
+                told_so = f"{text.removesuffix('.')} ({how})." if is_derived(supports) else text
                 if self._as_of and text not in dated_texts:
-                    told_so = _marked(told_so, mark(self._graph, named[under, text], supports, self._day))
-                sentences.append(Sentence(told_so, references, written(under, _date_kind(under))))
+                    told_so = marked(told_so, mark(self._graph, named[under, text], supports, self._day))
+                sentences.append(Sentence(told_so, references, written(under, date_kind(under))))
         sentences += counted[max(0, over - len(told)) :]
         return [Part(query.header.title, tuple(sentences), over)] if sentences else []
 
@@ -215,13 +185,13 @@ class _Writer:
         named, value = self._named(subject), self._named(obj)
         if facts.is_claim(subject.value):
             kind = kind_of(self._graph, subject.value)
-            return _ended(f"{kind[:1].upper()}{kind[1:]}: {facts.text(subject)}")
+            return ended(f"{kind[:1].upper()}{kind[1:]}: {facts.text(subject)}")
         if relation == v.LF + _BOUNDS[0]:
-            return _ended(f"{_capital(named)}: {self._graph.standings.of_iri(subject.value, self._day).why()}")
+            return ended(f"{capital(named)}: {self._graph.standings.of_iri(subject.value, self._day).why()}")
         known = facts.properties.get(relation)
         if known is None:
-            return _ended(f"{_capital(named)}: {self._graph.names.label(relation)} {value}")
-        return _ended(known.told(named, value))
+            return ended(f"{capital(named)}: {self._graph.names.label(relation)} {value}")
+        return ended(known.told(named, value))
 
     def _named(self, term: Term) -> str:
         """A value as a sentence names it; the thing itself by its short name."""
@@ -232,15 +202,21 @@ class _Writer:
         """How it stood on the day, as all commands tell it, with what gives its bounds and who disagrees."""
         standing = self._graph.standings.of(self._thing, self._day)
         if standing.state and (references := self._references.of(self._dated(self._thing.iri))):
-            yield Sentence(_ended(f"{_capital(self._label)}: {standing.told()}"), references)
+            yield Sentence(ended(f"{capital(self._label)}: {standing.told()}"), references)
 
     def _dated(self, iri: str) -> list[Support]:
-        """What gives the bounds of a thing, and what speaks against them."""
+        """What gives the bounds of a thing, of one without a start its issue, and what speaks against them."""
         node, disputes = ox.NamedNode(iri), self._graph.standings.disputes(iri)
+        names = [v.LF + name for name in _BOUNDS]
+        if not self._graph.facts.held(iri).starts_not_before:
+            issue = self._graph.store.quads(
+                None, ox.NamedNode(v.LF + "datesIssue"), ox.Literal(True), ox.DefaultGraph()
+            )
+            names += sorted(quad.subject.value for quad in issue if isinstance(quad.subject, ox.NamedNode))
         given = [
             self._graph.sources.support(node, quad.predicate, quad.object)
-            for name in _BOUNDS
-            for quad in self._graph.store.quads(node, ox.NamedNode(v.LF + name), None, ox.DefaultGraph())
+            for name in names
+            for quad in sorted(self._graph.store.quads(node, ox.NamedNode(name), None, ox.DefaultGraph()), key=str)
         ]
         sides = (side for one in explained(self._graph, disputes) for side in (one.one, one.other))
         return [*given, *(Support(side.citations, (), side.files) for side in sides)]
@@ -262,16 +238,15 @@ class _Writer:
             sides = (conflict.one, conflict.other)
             supports = [Support(side.citations, (), side.files) for side in sides]
             told.append(
-                Sentence(
-                    _ended(conflict.explanation), self._references.of(supports), _capital(REASONS[conflict.reason])
-                )
+                Sentence(ended(conflict.explanation), self._references.of(supports), capital(REASONS[conflict.reason]))
             )
         return Part(_DISAGREEMENTS, tuple(one for one in told if one.references))
 
     def _gaps(self) -> Part:
         texts, untied = [*self._unknown_standing(), *self._untold()], list(self._untied())
+        counted = list(self._only_registered())
         lacking = list(self._uncounted())
-        if not texts and not untied and not lacking:
+        if not (texts or untied or lacking or counted):
             return Part(_GAPS, ())
         many = len({q.object.value for q in self._parts_of() if isinstance(q.object, ox.NamedNode)})
         read = f", read to {self._read_to}" if self._read_to else ""
@@ -281,7 +256,7 @@ class _Writer:
         told += [Sentence(text, (self._references.number(unlinked),)) for text in untied]
         told += [
             Sentence(text, (self._references.number(absent), *self._references.of([support])))
-            for text, support in lacking
+            for text, support in [*lacking, *counted]
         ]
         return Part(_GAPS, tuple(told))
 
@@ -298,7 +273,23 @@ class _Writer:
             }
             lacks = years.get(gap.lacks, f"no figure by {gap.lacks}")
             cited = tuple(dict.fromkeys(filter(None, (gap.figure, gap.example))))
-            yield _ended(f"{_capital(gap.indicator)}, counted by {gap.body}: {lacks}"), Support(cited)
+            yield ended(f"{capital(gap.indicator)}, counted by {gap.body}: {lacks}"), Support(cited)
+
+    def _only_registered(self) -> Iterator[tuple[str, Support]]:
+        """How many acts only a register knows that were issued by the end of a period, and not told one by one."""
+        kinds: dict[str, list[tuple[str, int, int]]] = {}
+        for query in self._selecting(COUNTS):
+            for _, kind, number, within, source in self._rows(query):
+                one = (self._graph.names.label(plain(kind)), int(plain(number)), int(plain(within)))
+                kinds.setdefault(plain(source), []).append(one)
+        for register, found in kinds.items():
+            many, new = sum(row[1] for row in found), sum(row[2] for row in found)
+            told = ", ".join(f"{label}: {number:,}" for label, number, _ in found)
+            name, citation = self._thing.short or self._label, self._graph.sources.citation(register)
+            text = (
+                f"Which of the {many:,} acts held that only a register knows and that were issued by the end of {name}"
+            )
+            yield f"{text} ({new:,} of them in it; {told}).", Support((citation,) if citation else (), (), ())
 
     def _parts_of(self) -> Iterator[ox.Quad]:
         return self._graph.store.quads(None, ox.NamedNode(v.DCT + "isPartOf"), None, ox.DefaultGraph())
@@ -312,16 +303,12 @@ class _Writer:
 
     def _untold(self) -> Iterator[str]:
         """Relations that at least a third of the things of its kind have."""
-        for query in named_queries(self._graph.dataset, KIND).values():
-            if query.header.fields["expects"] != ", ".join(GAPS):
-                continue
+        for query in self._selecting(GAPS):
             inverse = query.name.endswith("_of_others")
             for _, kind, relation, number, having in self._rows(query):
-                said = reading(self._graph, _plain(relation), forward=not inverse)
-                others = (
-                    f"{_plain(having)} of the {_plain(number)} of its kind ({self._graph.names.label(_plain(kind))})"
-                )
-                yield f"{_capital(said)}: not known of {self._thing.short or self._label}; it is given of {others}."
+                said = reading(self._graph, plain(relation), forward=not inverse)
+                others = f"{plain(having)} of the {plain(number)} of its kind ({self._graph.names.label(plain(kind))})"
+                yield f"{capital(said)}: not known of {self._thing.short or self._label}; it is given of {others}."
 
     def _untied(self) -> Iterator[str]:
         """Links of the chain from the law to the findings that are missing."""
@@ -353,54 +340,3 @@ class _Writer:
         title = value(v.DCT + "title") or self._graph.names.label(iri)
         found = [value(name) for name in (v.DCT + "issued", v.DCT + "type", v.DCT + "rights", v.LF + "seeAddress")]
         return SourceUsed(iri, title, *found)
-
-
-def _is_derived(supports: Sequence[Support]) -> bool:
-    """Whether no passage says it, and a rule does more than write a printed date as days."""
-    rules = [rule.rule.replace("_", "-") for one in supports for rule in one.derivations]
-    return not any(one.passages for one in supports) and any(not rule.endswith(_ARITHMETIC) for rule in rules)
-
-
-def _kind_of_name(name: Name) -> str:
-    """What a name is called; a notation without a digit, as an acronym, is no number.
-
-    >>> from kg.description import Name
-    >>> [_kind_of_name(Name(text, "", "number")) for text in ("08/15", "DC")]
-    ['number', 'short name']
-    """
-    return "short name" if name.kind == "number" and not any(c.isdigit() for c in name.text) else name.kind
-
-
-def _date_kind(text: str) -> str:
-    """The kind of date that a text is, for people.
-
-    >>> _date_kind("2013-01-01"), _date_kind("2013-01"), _date_kind("2013")
-    ('date', 'gYearMonth', '')
-    """
-    return {10: "date", 7: "gYearMonth"}.get(len(text), "") if text[:4].isdigit() and text[4:5] == "-" else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _marked(text: str, mark: str) -> str:
-    """A sentence with a mark before its full stop, if there is one.
-
-    >>> _marked("It is so.", "stated for 2016"), _marked("It is so.", "")
-    ('It is so [stated for 2016].', 'It is so.')
-    """
-    return f"{text.removesuffix('.')} [{mark}]." if mark else text
-
-
-def _ended(text: str) -> str:
-    """A sentence with one full stop.
-
-    >>> _ended("One"), _ended("Two."), _ended("Three?")
-    ('One.', 'Two.', 'Three?')
-    """
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def _plain(term: Term | None) -> str:
-    return getattr(term, "value", "")
