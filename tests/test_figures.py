@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 from engines import oxigraph_rows, rdflib_rows, shipped_with, to_rdflib, with_values
 
@@ -31,11 +32,11 @@ from kg.errors import InputError, UnresolvedNameError
 from kg.figures import dimension_of, find_indicator, indicators
 from kg.queries import named_queries
 from kg.series import Series, series
+from kg.store.protocol import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pyoxigraph as ox
     import rdflib
 
     Said = Callable[..., tuple[int, str, str]]
@@ -289,11 +290,9 @@ def ruritania() -> tuple[ox.Store, rdflib.Dataset]:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_have_the_same_rows_on_both_engines(name: str) -> None:
-    import pyoxigraph as px
-
     header = named_queries(locate(), "views")[name].header
     store, other = ruritania()
-    thieves = px.NamedNode("https://legal-framework.example/id/indicator/thieves-caught")
+    thieves = ox.NamedNode("https://legal-framework.example/id/indicator/thieves-caught")
     bindings = dict.fromkeys(header.parameters, thieves)
     rows = oxigraph_rows(store, header.text, bindings)
     assert rows
@@ -579,3 +578,23 @@ def test_the_legend_of_a_picture_names_sources_by_their_titles(real: KnowledgeGr
     told = [" ".join(text.get_text().split()) for text in legend.get_texts()]
     assert any("(Trafficking in Persons Report 2006: Kosovo (excerpt))" in text for text in told)
     assert not [text for text in told for one in ids if one in text]
+
+
+def test_where_else_is_counted_is_the_same_however_the_indicator_is_bound(real: KnowledgeGraph) -> None:
+    """Substituted, joined from outside with VALUES, or left free and picked from the rows."""
+    query = named_queries(real.dataset, "views")["counted_elsewhere"].header.text
+
+    def rows(text: str, **bound: ox.NamedNode) -> list[list[str]]:
+        found = real.query(text, bound)
+        assert isinstance(found, Rows)
+        return [list(map(str, row)) for row in found.rows]
+
+    free = rows(query)
+    told = 0
+    for one in indicators(real):
+        node = ox.NamedNode(one.iri)
+        substituted = rows(query, indicator=node)
+        assert substituted == rows(with_values(query, {"indicator": node})), one.label
+        assert substituted == [row for row in free if row[0] == str(node)], one.label
+        told += bool(substituted)
+    assert 0 < told < len(indicators(real))
