@@ -26,6 +26,8 @@ A sheet's columns are the dimensions of the dataset. What is imported becomes a 
 that lies over the packaged dataset.
 """
 _VALUES = ("column", "value", "also called", "iri")
+_IMPORTED = ("status", "row", "column", "problem", "source", "figures", "file")
+"""What an import tells as CSV: a row a fault, or one of what was imported."""
 
 
 @contextmanager
@@ -119,18 +121,20 @@ def _print(heads: tuple[str, ...], rows: list[list[str]], form: str, wide: int) 
 @click.option("--overlapping", is_flag=True, help="Kinds overlap: they may sum to more than their total.")
 @click.option("--replace", is_flag=True, help="Replace what was imported under this id.")
 @click.option("--dry-run", is_flag=True, help="Only validate; write nothing.")
-@options.format_option("text", "json")
+@options.format_option("text", "json", "csv")
 @options.dataset_options
 def import_(file: str, source: str, form: str, dry_run: bool, **said: str | bool) -> int:
     """Validate a filled sheet, and add it as a source of its own to your dataset folder, whole or not at all.
 
     The last --dataset is that folder; it is made where it is missing, and holds nothing but seeds/. All faults are
-    told at once, each with row, column and remedy; then nothing is imported (exit code 2). Each row becomes a passage.
+    told at once, each with row, column and remedy, as lines or with --format as data; then nothing is imported (exit
+    code 2). Each row becomes a passage.
     """
     from kg import vocabulary as v
     from kg.cli.opening import open_graph
     from kg.clock import today
-    from kg.returns.importing import FaultySheetError, Wanted, import_return
+    from kg.returns.importing import Wanted, import_return
+    from kg.returns.sheet import FaultySheetError
 
     folders, own = _own_folder(options.folders())
     with _extra("a workbook"):
@@ -141,6 +145,9 @@ def import_(file: str, source: str, form: str, dry_run: bool, **said: str | bool
         except FaultySheetError as error:
             if form == "json":
                 emit_json({"status": "refused", "faults": [vars(fault) for fault in error.faults]})
+            elif form == "csv":
+                rows = [["refused", str(f.row or ""), f.column, f.problem] for f in error.faults]
+                emit_data(people_csv(_IMPORTED, [[*row, "", "", ""] for row in rows]).encode())
             complain(f"{error}\nkg: {count(len(error.faults), 'fault')}; nothing was imported")
             return error.exit_code
     _tell(done, file, form, dry_run=dry_run)
@@ -175,6 +182,10 @@ def _tell(done: Imported, file: str, form: str, *, dry_run: bool) -> None:
             "file": str(done.path),
         }
         emit_json(told)
+        return
+    if form == "csv":
+        told_so = ["valid" if dry_run else "imported", "", "", "", about.id, str(len(done.entries)), str(done.path)]
+        emit_data(people_csv(_IMPORTED, [told_so]).encode())
         return
     rows = count(len(done.entries), "figure")
     if dry_run:

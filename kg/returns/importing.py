@@ -19,7 +19,7 @@ from kg.files import write_file
 from kg.returns import periods
 from kg.returns.columns import BODY, folded, layout
 from kg.returns.entries import read_entries
-from kg.returns.sheet import read_sheet
+from kg.returns.sheet import Fault, FaultySheetError, read_sheet
 from kg.returns.trig import MARK, About, period_file, source_file
 from kg.store.protocol import Rows
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.returns.columns import Layout
     from kg.returns.entries import Entry
-    from kg.returns.sheet import Fault
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ISSUED = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
@@ -64,14 +63,6 @@ class Imported:
     periods: tuple[str, ...]
 
 
-class FaultySheetError(InputError):
-    """A sheet has faults; nothing of it was imported."""
-
-    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(f"{name}: {fault}" for fault in faults))
-        self.faults = faults
-
-
 def import_return(graph: KnowledgeGraph, own: Path, file: Path, wanted: Wanted, today: str) -> Imported:
     """Import a filled sheet into the user's own folder (made where it is missing), by the values of a graph.
 
@@ -88,7 +79,7 @@ def import_return(graph: KnowledgeGraph, own: Path, file: Path, wanted: Wanted, 
     if reading.faults:
         raise FaultySheetError(sheet.file, reading.faults)
     if not reading.entries:
-        raise InputError(f"{sheet.file}: has no filled row below its heads")
+        raise FaultySheetError(sheet.file, (Fault(0, "", "has no filled row below its heads"),))
     publisher = _publisher(shape, wanted.by, {entry.body for entry in reading.entries})
     title = wanted.title or f"Return of {_name(shape, publisher)}, {issued}"
     about = About(wanted.id, title, issued, publisher, wanted.language, wanted.rights, sheet.sha256)

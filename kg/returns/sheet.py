@@ -55,6 +55,14 @@ class Fault:
         return f"{place}: {self.problem}" if place else self.problem
 
 
+class FaultySheetError(InputError):
+    """A sheet has faults; nothing of it was imported."""
+
+    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(f"{name}: {fault}" for fault in faults))
+        self.faults = faults
+
+
 @dataclass(frozen=True)
 class Row:
     """A filled row: its number as the spreadsheet shows it, and its texts, one a column."""
@@ -84,7 +92,8 @@ def read_sheet(path: Path, heads: Iterable[str], encoding: str = "") -> Sheet:
     that is not UTF-8.
 
     Raises:
-        InputError: It can't be read at all, is too large, or is of another kind.
+        FaultySheetError: What it holds can't be taken as a sheet at all.
+        InputError: There is no such file, it can't be opened, is too large, or is of another kind.
         ModuleNotFoundError: It is a workbook, and openpyxl is not installed.
     """
     kind = path.suffix.lower()
@@ -93,17 +102,23 @@ def read_sheet(path: Path, heads: Iterable[str], encoding: str = "") -> Sheet:
     data = _bytes(path)
     faults: Faults = []
     if kind == ".csv":
-        lines = _csv_lines(_decoded(data, encoding, path.name), [*heads], faults)
+        lines = _csv_lines(_decoded(data, encoding, path.name), path.name, [*heads], faults)
     else:
         lines = _xlsx_lines(data, path.name, faults)
     filled = [Row(number, tuple(map(str.strip, cells))) for number, cells in lines if any(c.strip() for c in cells)]
     if not filled:
-        raise InputError(f"{path.name}: is empty; make a sheet to fill in with: kg returns template")
+        raise _refused(path.name, "is empty; make a sheet to fill in with: kg returns template")
     head, *rows = filled
     if len(rows) > MAX_ROWS:
-        raise InputError(f"{path.name}: has {len(rows):,} filled rows; at most {MAX_ROWS:,} are taken. Split it.")
+        problem = f"has {len(rows):,} filled rows; at most {MAX_ROWS:,} are taken. Split it."
+        raise _refused(path.name, problem, rows[MAX_ROWS].number)
     sheet = Sheet(path.name, hashlib.sha256(data).hexdigest(), head.cells, tuple(rows), tuple(sorted(set(faults))))
     return _squared(sheet)
+
+
+def _refused(name: str, problem: str, row: int = 0, column: str = "") -> FaultySheetError:
+    """A sheet of which nothing more can be read."""
+    return FaultySheetError(name, (Fault(row, column, problem),))
 
 
 def _bytes(path: Path) -> bytes:
@@ -142,7 +157,7 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
     if not encoding and data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     if data.startswith(b"PK\x03\x04"):
-        raise InputError(f"{name}: is a workbook, not CSV; name it .xlsx")
+        raise _refused(name, "is a workbook, not CSV; name it .xlsx")
     try:
         text = data.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
     except LookupError:
@@ -151,13 +166,13 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
         at = getattr(error, "start", 0)
         line = data.count(b"\n", 0, at) + 1
         remedy = "Save it as 'CSV UTF-8', or name its encoding, as in: --encoding cp1252, or iso8859-2"
-        raise InputError(f"{name}: row {line}: not {encoding or 'UTF-8'} (byte {at}). {remedy}") from None
+        raise _refused(name, f"not {encoding or 'UTF-8'} (byte {at}). {remedy}", line) from None
     if "\0" in text:
-        raise InputError(f"{name}: row {text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL; is it text?")
+        raise _refused(name, "holds a NUL; is it text?", text[: text.index(chr(0))].count(chr(10)) + 1)
     return text
 
 
-def _csv_lines(text: str, heads: list[str], faults: Faults) -> list[tuple[int, list[str]]]:
+def _csv_lines(text: str, name: str, heads: list[str], faults: Faults) -> list[tuple[int, list[str]]]:
     """Numbered records; the separator is the one that makes most known heads of the first line."""
     first = next((line for line in text.splitlines() if line.strip(',;\t "')), "")
     known = set(map(folded, heads))
@@ -172,7 +187,7 @@ def _csv_lines(text: str, heads: list[str], faults: Faults) -> list[tuple[int, l
         for number, cells in enumerate(reader, 1):
             lines.append((number, cells[:_MAX_COLUMNS]))
             if number > 20 * MAX_ROWS:
-                raise InputError(f"more than {20 * MAX_ROWS:,} rows; delete the empty ones")
+                raise _refused(name, f"more than {20 * MAX_ROWS:,} rows; delete the empty ones", number)
     except csv.Error as error:
         faults.append(Fault(len(lines) + 1, "", f"not CSV: {error}; quote the cell as RFC 4180 has it"))
     return lines
@@ -191,12 +206,12 @@ def _xlsx_lines(data: bytes, name: str, faults: Faults) -> list[tuple[int, list[
             warnings.simplefilter("ignore")  # of parts that are not read
             book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     except Exception as error:  # the reader raises whatever a broken part makes it raise
-        raise InputError(f"{name}: is no workbook that can be read ({type(error).__name__}); save it anew") from None
+        raise _refused(name, f"is no workbook that can be read ({type(error).__name__}); save it anew") from None
     titles = [sheet.title for sheet in book.worksheets]
     if SHEET not in titles and len(titles) != 1:
-        raise InputError(f"{name}: has no sheet '{SHEET}'; name the sheet that is filled in so")
+        raise _refused(name, f"has no sheet '{SHEET}'; name the sheet that is filled in so")
     sheet = book[SHEET] if SHEET in titles else book.worksheets[0]
-    return _cells(sheet, faults)
+    return _cells(sheet, name, faults)
 
 
 def _check_package(data: bytes, name: str) -> None:
@@ -205,25 +220,24 @@ def _check_package(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = sum(part.file_size for part in package.infolist())
             if size > MAX_UNPACKED or len(package.infolist()) > 1_000:
-                raise InputError(
-                    f"{name}: unpacks to {size:,} bytes; at most {MAX_UNPACKED:,} are taken. "
-                    "Copy the filled rows into a fresh sheet of: kg returns template"
-                )
+                problem = f"unpacks to {size:,} bytes; at most {MAX_UNPACKED:,} are taken. "
+                remedy = "Copy the filled rows into a fresh sheet of: kg returns template"
+                raise _refused(name, problem + remedy)
             for part in package.infolist():
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(part):
-                    raise InputError(f"{name}: {part.filename} has a document type, which no workbook has")
+                    raise _refused(name, f"{part.filename} has a document type, which no workbook has")
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
-        raise InputError(f"{name}: is no workbook that can be read ({error}); save it anew as .xlsx") from None
+        raise _refused(name, f"is no workbook that can be read ({error}); save it anew as .xlsx") from None
 
 
-def _cells(sheet: Worksheet, faults: Faults) -> list[tuple[int, list[str]]]:
+def _cells(sheet: Worksheet, name: str, faults: Faults) -> list[tuple[int, list[str]]]:
     heads: list[str] = []
     for area in sheet.merged_cells.ranges:
         faults.append(Fault(area.min_row, "", f"cells {area.coord} are merged; unmerge them and fill in each row"))
     hidden = {at for at, shape in sheet.row_dimensions.items() if shape.hidden}
     concealed = {letter for letter, shape in sheet.column_dimensions.items() if shape.hidden}
     lines: list[tuple[int, list[str]]] = []
-    for number, row in _filled(sheet):
+    for number, row in _filled(sheet, name):
         found: Faults = []
         texts = [""] * max(row)
         for at, cell in row.items():
@@ -236,13 +250,13 @@ def _cells(sheet: Worksheet, faults: Faults) -> list[tuple[int, list[str]]]:
             faults.append(Fault(number, "", "the row is hidden; show it or delete it"))
         lines.append((number, texts))
         if len(lines) > MAX_ROWS + 1:
-            raise InputError(f"more than {MAX_ROWS:,} filled rows; split the sheet")
+            raise _refused(name, f"more than {MAX_ROWS:,} filled rows; split the sheet", number)
     for letter in sorted(concealed):
         faults.append(Fault(0, f"column {letter}", "is hidden; show it or delete it"))
     return lines
 
 
-def _filled(sheet: Worksheet) -> Iterator[tuple[int, dict[int, Cell | MergedCell]]]:
+def _filled(sheet: Worksheet, name: str) -> Iterator[tuple[int, dict[int, Cell | MergedCell]]]:
     """Rows that hold something, each with its cells by column from 1.
 
     Only cells that the file has are looked at: a lone cell in the last row would make a million empty rows.
@@ -251,7 +265,8 @@ def _filled(sheet: Worksheet) -> Iterator[tuple[int, dict[int, Cell | MergedCell
     for (row, column), cell in sheet._cells.items():
         if cell.value is not None:
             if column > _MAX_COLUMNS:
-                raise InputError(f"cell {cell.coordinate} is filled; at most {_MAX_COLUMNS} columns are taken")
+                problem = f"is filled; at most {_MAX_COLUMNS} columns are taken"
+                raise _refused(name, problem, row, f"cell {cell.coordinate}")
             rows.setdefault(row, {})[column] = cell
     yield from sorted(rows.items())
 
