@@ -13,11 +13,13 @@ makes punishable is no way on.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg import vocabulary as v
 from kg.build.rebase import rebase_text
 from kg.errors import NothingFoundError
 from kg.facts import Held
@@ -26,7 +28,7 @@ from kg.queries import named_queries
 from kg.sources import Support
 from kg.store.protocol import Rows
 from kg.text import natural
-from kg.trace_model import Statement, Station, Step, Tie, Trace
+from kg.trace_model import Edition, Statement, Station, Step, Tie, Trace
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from kg.names import Thing
     from kg.network import Relation
 
-__all__ = ["COLUMNS", "KIND", "Statement", "Station", "Step", "Tie", "Trace", "time_beside", "trace"]
+__all__ = ["COLUMNS", "KIND", "Edition", "Statement", "Station", "Step", "Tie", "Trace", "time_beside", "trace"]
 
 KIND = "chain"
 """Folder of the chain's queries."""
@@ -84,7 +86,22 @@ class _Chain:
             stations=tuple(self._order),
             back=tuple(self._walk(starts, self._order[at::-1])),
             forth=tuple(self._walk(starts, self._order[at:])),
+            editions=() if self._followed else self._editions(starts),
         )
+
+    def _editions(self, starts: set[str]) -> tuple[Edition, ...]:
+        """The acts of provisions, the earliest first; nothing where there is one, or a start is none."""
+        names, found = self._graph.names, dict[str, set[str]]()
+        for start in sorted(starts):
+            acts = [one for one in (start, *sorted(names.wholes(start))) if not names.wholes(one)]
+            if not all((thing := names.thing(act)) and v.ELI + "LegalResource" in thing.classes for act in acts):
+                return ()
+            for act in acts:
+                found.setdefault(act, set()).add(start)
+        days = {act: self._graph.standings.of_iri(act, "9999-12-31") for act in found}
+        ordered = sorted(found, key=lambda act: (days[act].held.starts_not_before or days[act].issued or "9999", act))
+        made = [Edition(act, self._graph.facts.label_of(act), frozenset(found[act])) for act in ordered]
+        return tuple(made) if len(made) > 1 else ()
 
     def _start(self, iri: str) -> tuple[Station, set[str]]:
         self._thing = iri
@@ -175,10 +192,9 @@ class _Chain:
             for other in self._ties[near]:
                 if self._standing[other] != far or not self._ways(near, other):
                     continue
-                tie = self._tie(near, other, starts)
-                ties.append(tie)
-                then = frozenset(one for one in starts if not self._start_time(one, near, other)[1])
-                known[other] = known.get(other, frozenset()) | (then or starts)
+                then = frozenset(one for one in starts if not self._start_time(one, near, other)[1]) or starts
+                ties.append(replace(self._tie(near, other, starts), starts=tuple(sorted(then))))
+                known[other] = known.get(other, frozenset()) | then
         ties.sort(
             key=lambda tie: (
                 tie.other_time,

@@ -46,6 +46,8 @@ class Tie:
     """Of which time it is stated, where the thing that is followed did not hold in it or in part of it; else empty."""
     other_time: bool = False
     """Whether the thing that is followed held in no part of that time."""
+    starts: tuple[str, ...] = ()
+    """IRIs of what the chain started from and this link comes from: what held when it was stated, if any did."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -100,6 +102,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """An act, and those of its provisions that a chain from several acts started from (IRIs)."""
+
+    iri: str
+    label: str
+    starts: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Trace:
     """The chain from a thing: steps towards the law, nearest first, and steps towards the findings."""
 
@@ -111,11 +122,22 @@ class Trace:
     stations: tuple[Station, ...]
     back: tuple[Step, ...]
     forth: tuple[Step, ...]
+    editions: tuple[Edition, ...] = ()
+    """Acts that the chain started from, where it started from provisions of several, as from an offence; by start."""
+
+    def editions_of(self, tie: Tie) -> tuple[Edition, ...]:
+        """Acts from whose provisions a link comes; nothing where the chain did not start from several."""
+        return tuple(edition for edition in self.editions if edition.starts & set(tie.starts))
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in the chain's order, from the law to the findings."""
         return (*reversed(self.back), *self.forth)
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """Links of all steps, with those from one place to the next only."""
+        return tuple(tie for step in self.steps for tie in step.ties)
 
     @property
     def is_unbroken(self) -> bool:

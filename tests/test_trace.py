@@ -271,3 +271,27 @@ def test_json_and_csv_have_all_links(real: KnowledgeGraph) -> None:
     assert len(rows) == links + sum(one["missing"] for one in found["steps"])
     assert {row["state"] for row in rows} == {"stated", "missing", "past the gap", "beside"}
     assert all(row["sources"] for row in rows if row["state"] != "missing")
+
+
+def test_links_of_an_offence_say_from_which_edition_they_start(real: KnowledgeGraph) -> None:
+    """What the code of 2019 leads to is not mixed with what the codes before it, or the trafficking law, lead to."""
+    found = trace(real, real.resolve("trafficking in persons"))
+    acts = {edition.iri.rpartition("/")[2]: edition for edition in found.editions}
+    order = [act for act in acts if act in ("unmik-reg-2001-4", "pcck-2003", "cc-2012", "04-L-218", "cc-2019")]
+    assert order == ["unmik-reg-2001-4", "pcck-2003", "cc-2012", "04-L-218", "cc-2019"]
+    assert sum(len(edition.starts) for edition in found.editions) == len(found.starts)
+    for tie in found.ties:
+        assert tie.starts
+        assert found.editions_of(tie)
+    drafted = next(tie for tie in found.ties if tie.far == "OSCE Mission in Kosovo")
+    assert [edition.iri.rpartition("/")[2] for edition in found.editions_of(drafted)] == ["unmik-reg-2001-4"]
+    strategy = [tie for tie in found.ties if "2022-2026" in tie.far and tie.near == "Government of Kosovo"]
+    assert strategy
+    assert all(acts["unmik-reg-2001-4"] not in found.editions_of(tie) for tie in strategy)
+    code, out = run("trafficking in persons", "--limit", "1")
+    assert code == 0
+    told = " ".join(out.split())
+    assert "Unbroken, all acts taken together: " in told
+    assert "(1) UNMIK Regulation on the Prohibition of Trafficking in Persons" in told
+    assert "Starts from: (" in told
+    assert not trace(real, real.resolve("NAATIP")).editions

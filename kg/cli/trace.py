@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
-    from kg.trace import Statement, Step, Tie, Trace
+    from kg.trace import Edition, Statement, Step, Tie, Trace
 
-_HEADERS = ("step", "state", "from", "relation", "to", "sources", "rules", "time")
+_HEADERS = ("step", "state", "from", "relation", "to", "sources", "rules", "time", "acts")
 _BESIDE = "No link, but in a paragraph that speaks of it"
 _NAMED = 3
 """Things named before their number is given."""
@@ -60,21 +60,25 @@ def _show(graph: KnowledgeGraph, found: Trace, limit: int) -> None:
     emit(wrapped(found.label))
     emit(wrapped(_started(found), "  "))
     emit(wrapped(_summary(found), "  ", "    "))
+    if found.editions:
+        emit(wrapped("By the act that it starts from:", "  ", "    "))
+    for at, edition in enumerate(found.editions, 1):
+        emit(wrapped(f"({at}) {edition.label}: {_of_edition(found, edition)}", "    ", "      "))
     for step in found.steps:
         emit("\n" + wrapped(f"{_title(step)}: {_state(step)}", "", "  "))
-        _show_ties(graph, step.ties, limit)
+        _show_ties(graph, found, step.ties, limit)
         for station, ties in step.past:
             past = "Past the gap" if step.missing else "Also, past a place"
             emit(wrapped(f"{past}, from {station.label} to {step.far.label}: {_counted(ties)}", "  ", "    "))
-            _show_ties(graph, ties, limit)
+            _show_ties(graph, found, ties, limit)
         if step.beside:
             emit(wrapped(f"{_BESIDE}: {count(len(step.beside), step.far.label)}", "  ", "    "))
-            _show_ties(graph, step.beside, limit)
+            _show_ties(graph, found, step.beside, limit)
 
 
-def _show_ties(graph: KnowledgeGraph, ties: Sequence[Tie], limit: int) -> None:
+def _show_ties(graph: KnowledgeGraph, found: Trace, ties: Sequence[Tie], limit: int) -> None:
     for tie in ties[:limit]:
-        _show_tie(graph, tie)
+        _show_tie(graph, found, tie)
     if len(ties) > limit:
         emit(f"    and {len(ties) - limit:,} more")
 
@@ -85,8 +89,11 @@ def _counted(ties: Sequence[Tie]) -> str:
     return count(len(ties), "link") + (f", {other} of another time" if 0 < other < len(ties) else "")
 
 
-def _show_tie(graph: KnowledgeGraph, tie: Tie) -> None:
+def _show_tie(graph: KnowledgeGraph, found: Trace, tie: Tie) -> None:
     emit(wrapped(told(tie.statements), "  ", "    "))
+    if editions := found.editions_of(tie):
+        numbers = ", ".join(f"({found.editions.index(one) + 1})" for one in editions)
+        emit(wrapped(f"Starts from: {numbers}", "      ", "        "))
     if tie.time:
         emit(wrapped(f"{'Another time' if tie.other_time else 'Time'}: {tie.time}", "      ", "        "))
     for derivation in tie.derivations:
@@ -119,7 +126,19 @@ def _summary(found: Trace) -> str:
         link = "-- missing --" if step.missing else "-- (one passage) --" if step.only_beside else "--"
         link = "-- (another time) --" if step.only_other_time else link
         text += f" {link} {station.label}"
-    return f"{'Unbroken' if found.is_unbroken else 'Broken'}: {text}"
+    together = ", all acts taken together" if found.editions else ""
+    return f"{'Unbroken' if found.is_unbroken else 'Broken'}{together}: {text}"
+
+
+def _of_edition(found: Trace, edition: Edition) -> str:
+    """How many links of each step come from the provisions of one act, those of another time apart."""
+    told = []
+    for step in found.steps:
+        ties = [tie for tie in step.ties if edition in found.editions_of(tie)]
+        other = sum(tie.other_time for tie in ties)
+        links = f"{len(ties) - other} to {step.far.label}" if len(ties) > other else f"no link to {step.far.label}"
+        told.append(links + (f" ({other} more of another time)" if other else ""))
+    return ", ".join(told) if any(edition in found.editions_of(tie) for tie in found.ties) else "no link"
 
 
 def _title(step: Step) -> str:
@@ -146,6 +165,7 @@ def _as_json(found: Trace) -> dict[str, object]:
         "label": found.label,
         "station": found.station.label,
         "starts": [{"label": label, "iri": iri} for label, iri in found.starts],
+        "acts": [{"label": one.label, "iri": one.iri, "starts": sorted(one.starts)} for one in found.editions],
         "unbroken": found.is_unbroken,
         "steps": [
             {
@@ -172,6 +192,7 @@ def _tie_json(tie: Tie) -> dict[str, object]:
         "to": {"label": tie.far, "iri": tie.far_iri},
         "time": tie.time or None,
         "other time": tie.other_time,
+        "starts": list(tie.starts),
         "statements": [
             {
                 "start": {"label": one.start, "iri": one.start_iri},
@@ -187,7 +208,7 @@ def _tie_json(tie: Tie) -> dict[str, object]:
 def _rows(graph: KnowledgeGraph, found: Trace) -> Iterator[list[str]]:
     for step in found.steps:
         if step.missing:
-            yield [_title(step), "missing", " | ".join(step.untied), "", "", "", "", ""]
+            yield [_title(step), "missing", " | ".join(step.untied), "", "", "", "", "", ""]
         past = "past the gap" if step.missing else "past a place"
         told_so = [("stated", tie) for tie in step.ties] + [(past, tie) for _, ties in step.past for tie in ties]
         for state, tie in (*told_so, *(("beside", tie) for tie in step.beside)):
@@ -196,4 +217,5 @@ def _rows(graph: KnowledgeGraph, found: Trace) -> Iterator[list[str]]:
             )
             rules = " | ".join(d.statement for d in tie.derivations)
             line = told(tie.statements).removeprefix(f"{tie.near} – ").removesuffix(f" – {tie.far}")
-            yield [_title(step), state, tie.near, line, tie.far, places, rules, tie.time]
+            acts = " | ".join(edition.label for edition in found.editions_of(tie))
+            yield [_title(step), state, tie.near, line, tie.far, places, rules, tie.time, acts]
