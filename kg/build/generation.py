@@ -1,10 +1,11 @@
 """Generations: what a build leaves in the user's cache, and how readers find it.
 
-    <cache>/<dataset>/gen-<hash>/   graph.nq or store/, index.db, stamp
+    <cache>/<dataset>/gen-<hash>/   graph.nq or store/, index.db, stamp, seal
     <cache>/<dataset>/current       link to the generation that answers
 
 A generation is made in a fresh directory and published by renaming one link. Readers resolve the link once and hold
-a shared lock on the generation, so a build never touches what is read; old ones go when no reader holds them.
+a shared lock on the generation, so a build never touches what is read; old ones go when no reader holds them. A
+generation that is not what its build left (:mod:`kg.build.seal`) is built anew.
 ``KG_CACHE`` names another cache.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from kg import vocabulary as v
+from kg.build.seal import SEAL, is_whole, seal
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ except ImportError:  # not on Windows: generations then stay until the cache is 
 
 _FOLDER = "legal-framework-kg"
 """Folder in the platform's cache."""
-_LAYOUT = "19"
+_LAYOUT = "20"
 """Number of the layout of generations; another number is another generation."""
 
 
@@ -67,6 +69,7 @@ def obtain(dataset: Dataset, base: str = v.BASE, *, force: bool = False, quiet: 
             with suppress(OSError):
                 _write_atomically(current.path / "stamp", stamp)
             return current
+    current = None  # gives up its lock, so that the build can remove it
     return _build_locked(dataset, base, home, force=force, quiet=quiet)
 
 
@@ -100,13 +103,13 @@ def _current(home: Path) -> Generation | None:
     for _ in range(5):  # a generation can be removed between reading the link and locking
         link = home / "current"
         path = home / link.readlink() if link.is_symlink() else None
-        if path is None or not (path / "index.db").is_file():
+        if path is None or not is_whole(path):
             return None
         with suppress(OSError):
             lock = (path / "lock").open("r")
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if (path / "index.db").is_file():
+            if (path / SEAL).is_file():
                 return Generation(path, lock)
     return None
 
@@ -124,6 +127,7 @@ def _build_locked(dataset: Dataset, base: str, home: Path, *, force: bool, quiet
         current = _current(home)
         if current is not None and not force and _meta(current.path, "hash") == _hash(dataset):
             return current
+        current = None
         try:
             return _publish(dataset, base, home, quiet=quiet)
         except (OSError, sqlite3.Error) as error:
@@ -159,6 +163,7 @@ def _publish(dataset: Dataset, base: str, home: Path, *, quiet: bool) -> Generat
             stamp, digest = _stamp_text(dataset), _hash(dataset)
             snapshot(fresh, dataset, base, digest)
             (fresh / "lock").touch()
+            seal(fresh)
             _write_atomically(fresh / "stamp", stamp)
         final = home / f"gen-{digest.partition('-')[2][:16]}-{os.urandom(3).hex()}"
         fresh.rename(final)

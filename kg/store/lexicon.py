@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.build.generation import Generation, cache_root, layout, progress
+from kg.build.seal import SEAL, is_whole, seal
 from kg.errors import EndpointError, InputError
 from kg.store.http import SECONDS, seconds_allowed
 
@@ -45,13 +46,15 @@ def index_of(store: RemoteStore, dataset: Dataset, base: str, *, refresh: bool =
     named = hashlib.sha256(f"{store.url}\n{base}".encode()).hexdigest()[:16]
     home = cache_root() / f"endpoint-{named}"
     place = home / hashlib.sha256(told.encode()).hexdigest()[:16]
-    if (place / "index.db").is_file() and not refresh:
+    if not refresh and is_whole(place):
         return Generation(place)
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="new-", dir=place) as work:
             _compile(store, dataset, base, about, Path(work))
-            (Path(work) / "index.db").replace(place / "index.db")
+            seal(Path(work))
+            for name in ("index.db", SEAL):
+                (Path(work) / name).replace(place / name)
     except (OSError, sqlite3.Error) as error:
         raise InputError(
             f"{home}: names could not be written: {getattr(error, 'strerror', None) or error}. "
