@@ -9,21 +9,24 @@ import re
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
 from kg.errors import InputError
+from kg.network import view
 from kg.render import page, page_of
 from kg.render.layout import Box, layout
 from kg.render.palette import COLOURS, OUTLINES, REST, SHAPES, Palette
 from kg.render.safety import cut, shown
-from kg.render.scenes import Scene
+from kg.render.scenes import Scene, of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kg.names import Names
 
 HEADS = "https://legal-framework.example/ontology#heads"
 NAATIP = "https://legal-framework.example/id/body/naatip"
@@ -31,7 +34,7 @@ NAATIP = "https://legal-framework.example/id/body/naatip"
 
 ALLOWED = (
     "html head meta title link style body header div p bdi h1 form label input datalist button noscript main "
-    "details summary ul li svg path rect span section aside table thead tbody tr th td footer script code a"
+    "details summary ul li svg path rect circle span section aside table thead tbody tr th td footer script code a"
 ).split()
 
 
@@ -207,8 +210,8 @@ def test_hostile_names_are_text(hostile: KnowledgeGraph) -> None:
 def test_hostile_names_are_short_in_the_drawing(hostile: KnowledgeGraph) -> None:
     data = Reader(page(hostile)).data
     for node in data["nodes"]:
-        assert len(node["label"].replace("\n", " ")) <= 42
-        assert max(map(len, node["label"].split("\n"))) <= 20
+        assert len(node["label"].replace("\n", " ")) <= 63
+        assert max(map(len, node["label"].split("\n"))) <= 26
         assert len(node["title"]) < 500
     assert len(page(hostile).encode()) < 1_000_000  # the name of 100 kB stands in the page once or twice, not often
 
@@ -251,6 +254,105 @@ def test_palette_is_of_known_colours_and_shapes(real: KnowledgeGraph) -> None:
         assert kind.shape in SHAPES
         assert kind.label
     assert set(SHAPES) == set(OUTLINES)
+
+
+def test_no_two_kinds_share_a_mark(real: KnowledgeGraph) -> None:
+    palette = Palette(real.names)
+    kinds = {palette.kind(str(iri)) for (iri,) in real.names.rows("SELECT iri FROM thing")}
+    kinds |= {palette.kind_of(f"urn:x:class-{number}") for number in range(40)}
+    assert len({(kind.colour, kind.shape, kind.inner) for kind in kinds}) == len(kinds)
+    assert len(kinds) > 60
+
+
+class ManyKinds:
+    """Names of an invented dataset: 30 kinds below each of 12 classes, one thing of each."""
+
+    def rows(self, sql: str, _: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Things with their classes; every class has a name."""
+        if "FROM term" in sql:
+            return [(1,)]
+        return [(f"urn:{f}-{k}", f"urn:kind-{f}-{k} urn:family-{f}") for f in range(12) for k in range(30)]
+
+    def label(self, iri: str) -> str:
+        """The last part."""
+        return iri.rpartition(":")[2]
+
+
+def test_kinds_beyond_the_marks_share_a_line_that_says_so() -> None:
+    palette = Palette(cast("Names", ManyKinds()))
+    drawn = [palette.kind(f"urn:{f}-{k}") for f in range(12) for k in range(30)]
+    assert len({(kind.colour, kind.shape, kind.inner) for kind in drawn}) == len(set(drawn))
+    lines = {entry.kind.label: entry.count for family in palette.legend(drawn) for entry in family.entries}
+    assert sum(lines.values()) == len(drawn)
+    assert lines["other: family-0"] == 30 - 20
+    assert lines["other kinds"] == 5 * 30 - 20
+
+
+def test_marks_have_a_middle_as_the_legend_shows_it(real: KnowledgeGraph) -> None:
+    html = page(real)
+    drawn = {node.get("inner", 0) for node in Reader(html).data["nodes"]}
+    assert drawn == {0, 1}
+    assert 'class="hole"' in html
+    assert 'class="point"' not in html
+
+
+def test_panel_knows_how_many_relations_of_a_thing_are_not_drawn(real: KnowledgeGraph) -> None:
+    things = {drawn["iri"]: drawn["ties"] for drawn in Reader(page(real, NAATIP)).data["things"]}
+    assert things[NAATIP][0] == things[NAATIP][1] > 10
+    scene = of_view(real, "institutions")
+    things = {drawn["iri"]: drawn["ties"] for drawn in Reader(page_of(real, scene)).data["things"]}
+    here, known = things[NAATIP]
+    assert here == sum(NAATIP in (s, o) for s, _, o in scene.relations)
+    assert known == len({frozenset((r[0], r[2])) | {r[1]} for r in view(real, "neighbourhood_of", thing=NAATIP)})
+    assert here < known
+
+
+def test_numbers_in_the_drawing_are_whole(real: KnowledgeGraph, whole: str) -> None:
+    data = Reader(whole).data
+    numbered = 0
+    for node, drawn in zip(data["nodes"], data["things"], strict=True):
+        words = re.split(r"[\s.,;:]+", f"{drawn['label']} {' '.join(drawn['names'])}")
+        for word in re.split(r"[\s.,;:…]+", node["label"]):
+            if re.search(r"[0-9].*/", word) and len(word) <= 24:
+                numbered += 1
+                assert word in words, (word, drawn["label"])
+    assert numbered > 500
+
+
+@pytest.mark.parametrize("most", [10, 30, 96, 200])
+def test_nothing_overlaps_in_print(real: KnowledgeGraph, most: int) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
+
+    from kg.render import plot, prints
+    from kg.render.picture import draw
+    from kg.render.scenes import readable, whole
+
+    scene = readable(whole(real), most)
+    with plot.styled():
+        picture = draw(real, list(scene.relations), scene.start, width=prints.width)
+        figure = prints.figure(picture, scene.heading, "Not legal advice.")
+        drawer = FigureCanvasAgg(figure)
+        drawer.draw()
+    (axes,) = figure.axes
+    names = {node["label"] for node in picture.nodes}
+    texts = [text.get_window_extent() for text in axes.texts if text.get_text() in names]
+    assert len(texts) == len(picture.nodes) > 2
+    marks = []
+    for node in picture.nodes:
+        x, y = axes.transData.transform((node["x"], -node["y"]))
+        half = node["size"] * figure.dpi / 96
+        marks.append(Bbox([[x - half, y - half], [x + half, y + half]]))
+    boxes = [*texts, *marks]
+    hidden = [
+        (at, other)
+        for at, box in enumerate(boxes)
+        for other in range(at)
+        if (both := Bbox.intersection(box, boxes[other])) is not None and both.width * both.height > 1
+    ]
+    assert hidden == []
+    page_box = figure.bbox
+    assert all(box.x0 >= 0 and box.x1 <= page_box.x1 and box.y0 >= 0 and box.y1 <= page_box.y1 for box in boxes)
 
 
 @pytest.mark.parametrize("count", [1, 2, 13, 40])

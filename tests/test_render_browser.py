@@ -12,7 +12,7 @@ from kg.facts import Held
 from kg.render import page as render
 from kg.render import page_of
 from kg.render.safety import shown
-from kg.render.scenes import of_construct, readable, whole
+from kg.render.scenes import of_construct, of_view, readable, whole
 from kg.standing import Standing
 
 if TYPE_CHECKING:
@@ -41,6 +41,30 @@ SPOT = """(id) => {
   return { x: x + box.left, y: y + box.top };
 }"""
 """Where on the screen a thing is drawn."""
+
+COUNTED = """() => {
+  const numbers = (text) => text.match(/[0-9]+/g).map(Number);
+  const [things, relations] = document.getElementById("counts").textContent.split(",").map((part) => numbers(part)[0]);
+  const lines = [...document.querySelectorAll("#legend [aria-pressed=true]")];
+  const pressed = lines.filter((line) => !line.dataset.kinds.includes(" ")); // a family's line counts its kinds again
+  return {
+    things,
+    relations,
+    legend: pressed.map((button) => numbers(button.lastElementChild.textContent)[0]).reduce((a, b) => a + b, 0),
+    table: document.querySelectorAll("#table tr[data-line]:not([hidden])").length,
+    told: numbers(document.getElementById("listed").textContent)[0],
+  };
+}"""
+"""What heading, legend and table say is shown."""
+CUT = """() => {
+  const drawing = document.getElementById("drawing"), network = drawing.network;
+  const low = network.DOMtoCanvas({ x: 0, y: 0 });
+  const high = network.DOMtoCanvas({ x: drawing.clientWidth, y: drawing.clientHeight });
+  const names = drawing.named().filter((box) => typeof box.id === "number");
+  const cut = ({ left, right, top, bottom }) => left < low.x || right > high.x || top < low.y || bottom > high.y;
+  return [names.filter(cut).length, names.length];
+}"""
+"""How many names in the drawing its edge cuts, and how many there are."""
 
 
 class Seen:
@@ -83,6 +107,7 @@ def pages(real: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dic
         "one": render(real, NAATIP),
         "whole": render(real),
         "part": page_of(real, readable(whole(real))),
+        "institutions": page_of(real, of_view(real, "institutions")),
         "hostile": render(hostile),
         "long": render(hostile, thing("long")),
         "odd": page_of(
@@ -314,8 +339,71 @@ def test_slider_shows_the_law_of_a_year_as_the_engine_tells_it(visit: Callable[.
         assert 0 < gone < len(things)
         assert seen.page.evaluate(SHOWN) == len(things) - gone
         assert f"In force {states.count('in force')}," in seen.page.inner_text("#stood")
+        assert f": {len(things) - gone} things shown" in seen.page.inner_text("#stood")
+        assert seen.page.evaluate(COUNTED) == {
+            "things": len(things) - gone,
+            "legend": len(things) - gone,
+            "relations": seen.page.evaluate(LINES),
+            "table": seen.page.evaluate(LINES),
+            "told": seen.page.evaluate(LINES),
+        }
     seen.page.uncheck("#dated")
     assert seen.page.evaluate(SHOWN) == len(things)
+    assert seen.page.inner_text("#counts").startswith(f"{len(things)} things, ")
+    assert seen.complaints == []
+
+
+def test_legend_and_filters_count_with_the_table(visit: Callable[..., Seen]) -> None:
+    seen = visit("part")
+    seen.page.locator("#legend button").first.click()
+    counted = seen.page.evaluate(COUNTED)
+    assert 0 < counted["relations"] < len(seen.page.evaluate("drawing.told.edges"))
+    assert counted["relations"] == counted["table"] == counted["told"] == seen.page.evaluate(LINES)
+    assert counted["things"] == counted["legend"] == seen.page.evaluate(SHOWN)
+    seen.page.click("#relations summary")
+    seen.page.locator("#relations .none").click()
+    assert seen.page.evaluate(COUNTED)["table"] == seen.page.evaluate(LINES) == 0
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("name", ["one", "part"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_names_are_not_cut_by_the_edge(visit: Callable[..., Seen], name: str, width: int) -> None:
+    seen = visit(name, viewport={"width": width, "height": 800})
+    for press in ("", "#closer", "#closer"):
+        if press:
+            seen.page.click(press)
+            seen.page.wait_for_timeout(100)
+        cut, shown = seen.page.evaluate(CUT)
+        assert (cut, shown > 3) == (0, True)
+
+
+def test_panel_says_how_much_of_a_thing_is_not_here(visit: Callable[..., Seen]) -> None:
+    seen = visit("institutions")
+    seen.press("Government of Kosovo")
+    here, known = seen.page.evaluate("(n) => drawing.told.things[n].ties", seen.number("Government of Kosovo"))
+    assert 0 < here < known
+    assert f"{here} of the {known} relations that the graph has of it are on this page" in seen.page.inner_text(
+        "#panel"
+    )
+    assert "kg render 'https://legal-framework.example/id/body/government'" in seen.page.inner_text("#panel")
+    seen = visit("one")
+    assert "relations that the graph has of it are on this page" in seen.page.inner_text("#panel")
+
+
+def test_paper_shows_the_drawing_the_legend_and_the_table(visit: Callable[..., Seen]) -> None:
+    seen = visit("one", color_scheme="dark")
+    dark = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    seen.page.emulate_media(media="print", color_scheme="dark")
+    seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)" != dark
+    for there in ("#picture canvas", "#legend ul", "#table table"):
+        assert seen.page.is_visible(there), there
+    for away in ("#panel", "#search", "#tools", ".filter"):
+        assert not seen.page.is_visible(away), away
+    seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    seen.page.emulate_media(media="screen", color_scheme="dark")
+    assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
     assert seen.complaints == []
 
 

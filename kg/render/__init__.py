@@ -84,7 +84,9 @@ def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
     title = shown(graph.names.meta("title")) or "Knowledge graph"
     with plot.styled():
         drawn = prints.figure(
-            draw(graph, list(kept.relations), kept.start, kept.labels, kept.kinds), kept.heading, _note(graph)
+            draw(graph, list(kept.relations), kept.start, kept.labels, kept.kinds, prints.width),
+            kept.heading,
+            _note(graph),
         )
         return plot.rendered(drawn, f".{form}", title=f"{kept.heading} · {title}")
 

@@ -51,6 +51,8 @@
   let chosen = null; // {node: id}, {edge: id} or {group: id}; an edge that stands for several has a text as id
   let hovered = null; // as chosen
   let labelled = []; // where names stand in the drawing
+  let rows = null; // lines of the table of a large picture
+  let refill = () => {}; // lists them anew
   const room = new Map(); // widths of texts
   const opened = new Set(); // groups whose things are shown
 
@@ -64,7 +66,9 @@
   }
 
   const stood = (id) => (day === null || !data.things[id].held.length ? "" : state(data.things[id].held, day));
-  const away = (id) => hidden.has(data.nodes[id].kind) || (only !== null && !only.has(id)) || ["not yet", "ended"].includes(stood(id));
+  const within = (id) => only === null || only.has(id);
+  const held = (id) => within(id) && !["not yet", "ended"].includes(stood(id)); // the legend left out of account
+  const away = (id) => hidden.has(data.nodes[id].kind) || !held(id);
   const gone = (edge) => off.relations.has(edge.said) || edge.origins.every((origin) => off.origins.has(origin)) || away(edge.from) || away(edge.to);
 
   // ---- groups: of a large picture, each stands for its things until it is opened ----
@@ -120,13 +124,16 @@
   const network = new vis.Network(drawing, { nodes, edges }, data.options);
   drawing.network = network;
   drawing.told = data;
-  network.on("afterDrawing", names);
+  drawing.named = () => labelled; // where names stand, in the drawing's units
+  network.on("afterDrawing", (ctx) => { middles(ctx); names(ctx); });
   fit(false);
+  count();
   performance.mark("drawn");
   if (!whole) {
     await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)));
     await rest();
     arrange(); // nothing moves: the lines get their words
+    count();
   }
 
   /** What a choice leaves in full colour: the thing and its neighbours, or a line and its ends; null where all is. */
@@ -176,6 +183,25 @@
 
   // ---- names: in letters of one size whatever the distance, as many as have room, the most connected first ----
 
+  /** Holes and points of marks, by which kinds of one colour and shape are told apart. */
+  function middles(ctx) {
+    const lit = bright();
+    ctx.save();
+    for (const node of data.nodes) {
+      if (!node.inner || !present(node.id) || away(node.id) || network.body.nodes[node.id] === undefined) continue;
+      const { x, y } = network.getPosition(node.id);
+      ctx.globalAlpha = lit && !lit.has(node.id) ? 0.22 : 1;
+      ctx.beginPath();
+      ctx.arc(x, y + node.drop, 0.36 * node.size, 0, 2 * Math.PI);
+      ctx.fillStyle = node.inner === 1 ? "#ffffff" : "#1b1f24";
+      ctx.strokeStyle = node.inner === 1 ? "#1b1f24" : "#ffffff";
+      ctx.lineWidth = 0.05 * node.size;
+      ctx.fill();
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
   function width(ctx, text) {
     if (!room.has(text)) {
       ctx.font = `100px ${font}`;
@@ -189,6 +215,24 @@
     ctx.strokeText(text, x, y);
     ctx.fillStyle = ink;
     ctx.fillText(text, x, y);
+  }
+
+  function covers(one, other) {
+    return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+  }
+
+  /** Marks in sight as boxes, where they are few enough for names to keep off them. */
+  function marked(low, high) {
+    const seen = groups.length ? [] : data.nodes.filter((node) => !away(node.id));
+    return seen.length > 400 ? [] : seen.map((node) => {
+      const { x, y } = network.getPosition(node.id), side = 0.9 * node.size;
+      return { id: node.id, left: x - side, right: x + side, top: y - side, bottom: y + side };
+    }).filter((box) => covers(box, { left: low.x, right: high.x, top: low.y, bottom: high.y }));
+  }
+
+  /** A number, or the nearest one within bounds; their middle where they leave no room. */
+  function between(value, least, most) {
+    return least > most ? (least + most) / 2 : Math.min(Math.max(value, least), most);
   }
 
   /** A closed group's name and number of things, in lines that its circle has room for; else the number, or nothing. */
@@ -213,9 +257,11 @@
     const lit = bright();
     const low = network.DOMtoCanvas({ x: 0, y: 0 });
     const high = network.DOMtoCanvas({ x: drawing.clientWidth, y: drawing.clientHeight });
+    const rim = 2 / scale;
     ctx.save();
     Object.assign(ctx, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 3.5, strokeStyle: paper });
     labelled = [];
+    const marks = marked(low, high);
     const shown = (id) => network.body.nodes[id] !== undefined && (typeof id === "string" ? only === null && !opened.has(id) && inside(item(id)).length > 0 : present(id) && !away(id));
     const first = [...new Set([chosen?.node, chosen?.group, hovered?.node, data.start])].filter((id) => id !== undefined && id !== null);
     const rest = [...groups, ...byRank].filter((node) => !first.includes(node.id) && shown(node.id));
@@ -229,20 +275,28 @@
       if (!text.length) continue;
       const half = Math.max(...text.map((line) => width(ctx, line))) * size / 2;
       const height = text.length * size * 1.15;
-      const top = group ? y - height / 2 : node.above ? y - node.size - size * 0.2 - height : y + node.size + size * 0.3;
-      const box = { id: node.id, left: x - half, right: x + half, top, bottom: top + height };
-      if (!forced && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
+      // a name that the edge would cut is moved in; one that would hide a mark goes to the other side, if that is free
+      const middle = group ? x : between(x, low.x + half + rim, high.x - half - rim);
+      const over = y - node.size - size * 0.2 - height, under = y + node.size + size * 0.3;
+      const boxes = (group ? [y - height / 2] : node.above ? [over, under] : [under, over]).map((side) => {
+        const top = group ? side : between(side, low.y + rim, high.y - height - rim);
+        return { id: node.id, left: middle - half, right: middle + half, top, bottom: top + height };
+      });
+      const apart = boxes.filter((box) => !labelled.some((other) => covers(box, other)));
+      const box = apart.find((one) => !marks.some((mark) => mark.id !== node.id && covers(one, mark))) ?? apart[0] ?? (forced ? boxes[0] : null);
+      if (box === null) continue;
       labelled.push(box);
-      text.forEach((line, n) => write(ctx, line, x, top + (n + 0.5) * size * 1.15, size, ink));
+      text.forEach((line, n) => write(ctx, line, middle, box.top + (n + 0.5) * size * 1.15, size, ink));
     }
     const said = data.edges.filter((edge) => edge.id === hovered?.edge || chosenEdge(edge));
     for (const edge of said.length > 40 ? [] : said) {
       const line = network.body.edges[edge.id];
       if (!line || !line.edgeType || line.options.hidden || edge.from === edge.to) continue;
-      const { x, y } = line.edgeType.getPoint(0.5);
-      const half = width(ctx, edge.title) * size * 0.45;
+      const spot = line.edgeType.getPoint(0.5), half = width(ctx, edge.title) * size * 0.45;
+      if (spot.x < low.x || spot.x > high.x || spot.y < low.y || spot.y > high.y) continue;
+      const x = between(spot.x, low.x + half + rim, high.x - half - rim), y = between(spot.y, low.y + size + rim, high.y - size - rim);
       const box = { left: x - half, right: x + half, top: y - size / 2, bottom: y + size / 2 };
-      if (said.length > 1 && labelled.some((b) => b.left < box.right && b.right > box.left && b.top < box.bottom && b.bottom > box.top)) continue;
+      if (said.length > 1 && labelled.some((other) => covers(box, other))) continue;
       labelled.push(box);
       write(ctx, edge.title, x, y, size * 0.9, accent);
     }
@@ -290,22 +344,26 @@
     const near = tied.get(id).flatMap((edge) => [edge.from, edge.to]);
     const shown = (set) => () => {
       only = set;
+      count();
       if (only === null && groups.length) opened.add(`g${data.nodes[id].within}`);
       arrange();
       tell(chosen);
     };
     const alone = new Set([id, ...near]);
-    if (only === null && alone.size === data.nodes.length) row.append(make("span", "All its neighbours are drawn.", "hint"));
-    else if (only === null) row.append(act("Only this and its neighbours", shown(alone)));
-    else {
+    const [here, known] = data.things[id].ties;
+    if (known) row.append(make("span", here === known ? (known === 1 ? "The one relation that the graph has of it is on this page." : `All ${known} relations that the graph has of it are on this page.`) : `${here} of the ${known} relations that the graph has of it ${here === 1 ? "is" : "are"} on this page.`, "hint"), " ");
+    if (only === null && alone.size < data.nodes.length) row.append(act("Only this and its neighbours", shown(alone)));
+    if (only !== null) {
       if (near.some((other) => !only.has(other))) row.append(act("Expand", shown(new Set([...only, id, ...near]))), " ");
       row.append(act("Show everything", shown(null)));
     }
     if (data.served) {
       const page = address(data.things[id].iri);
       if (page) row.append(" ", leading("Its page", page));
+      if (here < known) row.append(" ", leading(`Draw all ${known}`, `${data.served.root}graph?name=${encodeURIComponent(data.things[id].iri)}`));
       if (data.served.expand && id !== data.start) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
     }
+    else if (here < known && address(data.things[id].iri)) row.append(" ", make("span", "For all of them:", "hint"), " ", make("code", `kg render '${data.things[id].iri}'`));
     return row;
   }
 
@@ -412,8 +470,11 @@
     if (!quiet) remember();
     if (choice?.node !== undefined) {
       show(data.nodes[choice.node].kind);
-      if (only !== null) only.add(choice.node);
-      else if (closed(choice.node)) opened.add(`g${data.nodes[choice.node].within}`);
+      if (only !== null && !only.has(choice.node)) {
+        only.add(choice.node);
+        count();
+      }
+      if (closed(choice.node)) opened.add(`g${data.nodes[choice.node].within}`);
       if (!nodes.get(choice.node)) arrange();
       network.selectNodes([choice.node], false);
       if (centre) network.focus(choice.node, { scale: Math.max(network.getScale(), 0.8), animation: moving() });
@@ -426,20 +487,26 @@
 
   /** Bring everything into view, the names below things included. */
   function fit(animation) {
-    let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
-    for (const node of nodes.getIds().map(item)) {
-      const { x, y } = network.getPosition(node.id);
-      const text = lines.get(node.id) ?? [];
-      const half = data.roomy ? Math.max(node.size, ...text.map((line) => line.length * 3.5)) : node.size;
-      left = Math.min(left, x - half);
-      right = Math.max(right, x + half);
-      const name = data.roomy ? 6 + text.length * 14 : 0;
-      top = Math.min(top, y - node.size - (node.above ? name : 0));
-      bottom = Math.max(bottom, y + node.size + (node.above ? 0 : name));
-    }
     const pad = 16, foot = at("tools").offsetHeight; // the buttons stand below the drawing, and not on it
-    const scale = Math.min(1.3, (drawing.clientWidth - 2 * pad) / (right - left), (drawing.clientHeight - 2 * pad - foot) / (bottom - top));
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom + foot / scale) / 2 }, scale: Math.max(scale, 0.02), animation });
+    const ctx = document.createElement("canvas").getContext("2d");
+    let scale = 1, left, right, top, bottom;
+    for (let turn = 0; turn < (data.roomy ? 4 : 1); turn += 1) { // letters keep their size, so names are wider the farther one is
+      const size = Math.min(16, Math.max(10.5, 12 * scale)) / scale;
+      [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+      for (const node of nodes.getIds().map(item)) {
+        const { x, y } = network.getPosition(node.id);
+        const text = data.roomy ? lines.get(node.id) ?? [] : [];
+        const half = Math.max(node.size, ...text.map((line) => (width(ctx, line) * size) / 2));
+        const name = text.length ? size * (0.3 + 1.15 * text.length) : 0;
+        left = Math.min(left, x - half);
+        right = Math.max(right, x + half);
+        top = Math.min(top, y - node.size - (node.above ? name : 0));
+        bottom = Math.max(bottom, y + node.size + (node.above ? 0 : name));
+      }
+      scale = Math.min(1.3, (drawing.clientWidth - 2 * pad) / (right - left), (drawing.clientHeight - 2 * pad - foot) / (bottom - top));
+      scale = Math.max(scale, 0.02);
+    }
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom + foot / scale) / 2 }, scale, animation });
   }
 
   const moving = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
@@ -463,7 +530,19 @@
     choose(id === undefined ? null : { node: id }, true, true);
   }
   addEventListener("hashchange", recall);
-  addEventListener("beforeprint", () => { at("table").open = true; }); // on paper the table says what the drawing shows
+  // on paper stand the drawing as it is seen, its legend, and the table that says the same; in dark ink on white
+  const open = {};
+  function papered(paper) {
+    document.documentElement.classList.toggle("paper", paper);
+    for (const id of ["legend", "table"]) {
+      if (paper) open[id] = at(id).open;
+      at(id).open = paper || open[id];
+    }
+    style();
+    network.renderer._redraw();
+  }
+  addEventListener("beforeprint", () => papered(true));
+  addEventListener("afterprint", () => papered(false));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen) choose(null);
   });
@@ -486,6 +565,59 @@
   network.on("hoverEdge", ({ edge }) => { hovered = { edge }; network.redraw(); });
   for (const event of ["blurNode", "blurEdge"]) network.on(event, () => { hovered = null; network.redraw(); });
 
+  // ---- how much is shown: the same numbers in legend, filters, table and heading ----
+  function part(some, all) {
+    return some === all ? `${all}` : `${some} of ${all}`;
+  }
+
+  /** Count what is shown, once the things are there; the table has the same lines as the drawing. */
+  function count() {
+    if (!whole) return;
+    const sum = (list) => list.reduce((total, one) => total + one, 0);
+    const kinds = data.nodes.reduce((found, node) => {
+      found[node.kind] ??= [0, 0];
+      found[node.kind][0] += held(node.id) ? 1 : 0;
+      found[node.kind][1] += 1;
+      return found;
+    }, {});
+    for (const button of document.querySelectorAll("#legend button")) {
+      const own = button.dataset.kinds.split(" ").map((kind) => kinds[kind]);
+      button.lastElementChild.textContent = part(sum(own.map(([some]) => some)), sum(own.map(([, all]) => all)));
+    }
+    const ends = data.edges.filter((edge) => !away(edge.from) && !away(edge.to));
+    for (const [name, of] of [["relations", (edge) => [edge.said]], ["origins", (edge) => edge.origins]]) {
+      const found = new Map();
+      for (const number of ends.flatMap(of)) found.set(number, (found.get(number) ?? 0) + 1);
+      for (const box of document.querySelectorAll(`#${name} input`)) {
+        const told = box.parentElement.lastElementChild;
+        told.dataset.all ??= told.textContent;
+        told.textContent = part(found.get(Number(box.value)) ?? 0, Number(told.dataset.all));
+      }
+    }
+    const kept = data.edges.filter((edge) => !gone(edge)).length, things = data.nodes.filter((node) => !away(node.id)).length;
+    const plural = (all, word) => `${word}${all === 1 ? "" : "s"}`;
+    at("counts").textContent = `${part(things, data.nodes.length)} ${plural(data.nodes.length, "thing")}, ${part(kept, data.edges.length)} ${plural(data.edges.length, "relation")}`;
+    at("listed").textContent = part(kept, data.edges.length);
+    for (const row of document.querySelectorAll("#table tr[data-line]")) row.hidden = gone(data.edges[Number(row.dataset.line)]);
+    if (at("year")) standings();
+    refill();
+  }
+
+  /** How the things that are shown stood, and how many the day hides. */
+  function standings() {
+    const states = data.nodes.filter((node) => within(node.id) && !hidden.has(node.kind)).map((node) => stood(node.id));
+    const of = (name) => states.filter((one) => one === name).length;
+    const seen = states.length - of("not yet") - of("ended");
+    at("stood").textContent = day === null ? "" : `In force ${of("in force")}, uncertain ${of("uncertain")} (faint), no start known ${of("unknown")}, without dates ${of("")}: ${seen} ${seen === 1 ? "thing" : "things"} shown. Hidden: not yet ${of("not yet")}, ended ${of("ended")}.`;
+  }
+
+  /** After something was hidden or shown by the legend, a filter or the day. */
+  function changed() {
+    style();
+    count();
+    if (chosen === null ? groups.length : chosen.group !== undefined) tell(chosen);
+  }
+
   // ---- the legend as a filter ----
   const buttons = [...document.querySelectorAll("#legend button")];
   const kindsOf = (button) => button.dataset.kinds.split(" ").map(Number);
@@ -495,7 +627,9 @@
   }
 
   function show(kind) {
-    if (hidden.delete(kind)) press();
+    if (!hidden.delete(kind)) return;
+    press();
+    count();
   }
 
   for (const button of buttons) {
@@ -505,7 +639,7 @@
       for (const kind of kinds) hide ? hidden.add(kind) : hidden.delete(kind);
       if (chosen?.node !== undefined && hidden.has(data.nodes[chosen.node].kind)) choose(null);
       press();
-      style();
+      changed();
     });
   }
 
@@ -514,7 +648,7 @@
     const boxes = [...document.querySelectorAll(`#${name} input`)];
     const apply = () => {
       off[name] = new Set(boxes.filter((box) => !box.checked).map((box) => Number(box.value)));
-      style();
+      changed();
     };
     for (const box of boxes) box.addEventListener("change", apply);
     for (const [choice, checked] of [["every", true], ["none", false]]) {
@@ -529,10 +663,7 @@
     const apply = () => {
       day = at("dated").checked ? `${at("year").value.padStart(4, "0")}-12-31` : null;
       at("shown").textContent = at("year").value;
-      const states = data.nodes.map((node) => stood(node.id));
-      const count = (name) => states.filter((one) => one === name).length;
-      at("stood").textContent = day === null ? "" : `In force ${count("in force")}, uncertain ${count("uncertain")} (faint), no start known ${count("unknown")}; hidden: not yet ${count("not yet")}, ended ${count("ended")}. Things without dates are shown.`;
-      style();
+      changed();
     };
     at("dated").addEventListener("change", apply);
     at("year").addEventListener("input", () => {
@@ -572,7 +703,7 @@
   if (at("pages")) {
     const most = 200;
     const name = (id) => data.things[id].label.slice(0, 1000);
-    let rows = null, kept = [], page = 0;
+    let kept = [], page = 0;
 
     const fill = () => {
       const last = Math.max(0, Math.ceil(kept.length / most) - 1);
@@ -598,10 +729,11 @@
         for (const row of rows) row.text = fold([...row.cells, ...row.edge.sources.map((number) => data.sources[number])].join(" "));
       }
       const words = fold(at("words").value.trim()).split(/\s+/);
-      kept = rows.filter((row) => words.every((word) => row.text.includes(word)));
+      kept = rows.filter((row) => !gone(row.edge) && words.every((word) => row.text.includes(word)));
       page = 0;
       fill();
     };
+    refill = () => { if (rows !== null) search(); };
     const turn = (steps) => () => { page += steps; fill(); at("here").scrollIntoView({ block: "nearest" }); };
     at("earlier").addEventListener("click", turn(-1));
     at("later").addEventListener("click", turn(1));

@@ -14,11 +14,11 @@ from kg import network
 from kg.as_of import PastGraph
 from kg.render.groups import Group, grouped
 from kg.render.layout import Box, Place, layout
-from kg.render.palette import Family, Kind, Palette
-from kg.render.safety import cut, shown
+from kg.render.palette import INNER, MIDDLES, Family, Kind, Palette
+from kg.render.safety import brief, cut, folded, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kg.facts import Fact
     from kg.graph import KnowledgeGraph
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 ASPECT = 1.0
 """Shape of the drawing (width by height): one for every window, between a desk's screen and a phone."""
-_LABEL, _LINE = 40, 20
-"""Characters of a label in the drawing, and of one of its lines."""
+_LABEL, _NAMED, _LINE = 40, 60, 20
+"""Characters to which a label in the drawing is cut, those of a name that is shown whole, and those of a line."""
 _CHARACTER, _LEADING = 6.7, 14.0
 """Room of one character and one line, for letters of 12 pixels."""
 _TEXT = 1_000
@@ -62,6 +62,8 @@ class Row:
     relation: str
     object: str
     sources: tuple[str, ...]
+    number: int
+    """The line's number in the drawing."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,13 @@ def draw(
     start: str | None = None,
     labels: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
+    width: Callable[[str], float] | None = None,
 ) -> Picture:
-    """The picture of some relations, and of one thing that it is about; ``labels`` and ``kinds`` before its own."""
-    return _Drawer(graph, relations, start, labels or {}, kinds or {}).picture()
+    """The picture of some relations, and of one thing that it is about; ``labels`` and ``kinds`` before its own.
+
+    With ``width``, which gives that of a line of a name, all names have room, however many things there are.
+    """
+    return _Drawer(graph, relations, start, labels or {}, kinds or {}, width).picture()
 
 
 class _Drawer:
@@ -189,9 +195,10 @@ class _Drawer:
         start: str | None,
         labels: Mapping[str, str],
         kinds: Mapping[str, str],
+        width: Callable[[str], float] | None = None,
     ) -> None:
         self.graph, self.start = graph, start
-        self.given, self.kinds = labels, kinds
+        self.given, self.kinds, self.width = labels, kinds, width
         self.iris = sorted({end for s, _, o in relations for end in (s, o)} | ({start} if start else set()))
         self.ids = {iri: number for number, iri in enumerate(self.iris)}
         self.palette = Palette(graph.names)
@@ -200,6 +207,8 @@ class _Drawer:
         self.sources = _Sources(graph.base, dated=graph.sources if isinstance(graph, PastGraph) else None)
         self.labels = {iri: shown(labels.get(iri) or graph.facts.label_of(iri)) for iri in self.iris}
         self.edges = self._edges(relations)
+        self.here = _tied(relations)
+        self.tied = self._tied_in_graph()
         self.degree = Counter(end for e in self.edges for end in (e.relation[0], e.relation[2]))
 
     def picture(self) -> Picture:
@@ -218,6 +227,7 @@ class _Drawer:
                 label="\n".join(self._lines(iri)),
                 title=self._tooltip(iri),
                 shape=kinds[iri].shape,
+                **self._middle(kinds[iri], self._size(iri)),
                 color=kinds[iri].colour,
                 size=self._size(iri),
                 x=places[iri].x,
@@ -256,6 +266,20 @@ class _Drawer:
             start=start,
             groups=[self._group(group) for group in groups],
         )
+
+    @staticmethod
+    def _middle(kind: Kind, size: int) -> dict[str, Any]:
+        """What is drawn in the middle of a thing's mark, and how far below its place that is."""
+        drop = round(size * MIDDLES.get(kind.shape, 0.0), 1)
+        return {"inner": INNER.index(kind.inner), "drop": drop} if kind.inner else {}
+
+    def _tied_in_graph(self) -> dict[str, set[Relation]]:
+        """Relations that the graph has of the things drawn."""
+        if len(self.iris) > _MANY:
+            return _tied(network.view(self.graph, "whole_framework"))
+        return {
+            iri: _tied(network.view(self.graph, "neighbourhood_of", thing=iri)).get(iri, set()) for iri in self.iris
+        }
 
     def _drawn_as(self, iri: str) -> Kind:
         return self.palette.kind_of(self.kinds[iri]) if iri in self.kinds else self.palette.kind(iri)
@@ -301,10 +325,13 @@ class _Drawer:
 
     def _rows(self, lines: list[str]) -> list[Row]:
         """The table: every line of the drawing, by names."""
-        cells = sorted((self.labels[e.relation[0]], e.label, self.labels[e.relation[2]], e.sources) for e in self.edges)
+        cells = sorted(
+            (self.labels[e.relation[0]], e.label, self.labels[e.relation[2]], e.sources, number)
+            for number, e in enumerate(self.edges)
+        )
         return [
-            Row(cut(subject, _TEXT), cut(label, _TEXT), cut(obj, _TEXT), tuple(lines[n] for n in numbers))
-            for subject, label, obj, numbers in cells
+            Row(cut(subject, _TEXT), cut(label, _TEXT), cut(obj, _TEXT), tuple(lines[n] for n in numbers), number)
+            for subject, label, obj, numbers, number in cells
         ]
 
     def _positions(self) -> tuple[dict[str, Place], list[Group]]:
@@ -314,17 +341,18 @@ class _Drawer:
         drawn.add_nodes_from(self.iris)
         drawn.add_edges_from((s, o) for s, _, o in (edge.relation for edge in self.edges) if s != o)
         boxes = {iri: self._box(iri) for iri in self.iris}
-        if len(self.iris) > GROUPED:
+        if len(self.iris) > GROUPED and self.width is None:
             return grouped(drawn, boxes, ASPECT)
         return layout(drawn, boxes, ASPECT), []
 
     def _box(self, iri: str) -> Box:
         size = 2.0 * self._size(iri)
-        if len(self.iris) > _MANY:
+        if len(self.iris) > _MANY and self.width is None:
             return Box(size + 20, size + 18)
         lines = self._lines(iri)
         below = 4 + _LEADING * len(lines)
-        return Box(max(size, _CHARACTER * max(map(len, lines))), size + below, below / 2)
+        widest = max(map(self.width, lines)) if self.width else _CHARACTER * max(map(len, lines))
+        return Box(max(size, widest), size + below, below / 2)
 
     def _size(self, iri: str) -> int:
         """Radius of a thing: the more relations, the larger."""
@@ -339,7 +367,10 @@ class _Drawer:
             if thing is None or iri in self.given or self.graph.facts.is_claim(iri)
             else shown(thing.short)
         )
-        return textwrap.wrap(cut(" ".join(short[:400].split()), _LABEL), _LINE, break_on_hyphens=False) or ["?"]
+        text = " ".join(short[:400].split())
+        return folded(cut(text, _LABEL) if self.graph.facts.is_claim(iri) else brief(text, _LABEL, _NAMED), _LINE) or [
+            "?"
+        ]
 
     def _tooltip(self, iri: str) -> str:
         lines = textwrap.wrap(cut(self.labels[iri], 300), 60) or ["?"]
@@ -365,6 +396,7 @@ class _Drawer:
             "kind": self._kind(iri),
             "iri": shown(iri),
             "held": self._held(iri),
+            "ties": [len(self.here.get(iri, set()) & self.tied.get(iri, set())), len(self.tied.get(iri, set()))],
             "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],
         }
 
@@ -406,6 +438,15 @@ def _counted(numbers: dict[str, int], counts: Counter[int]) -> list[Origin]:
 def _follows(relation: Relation, mirrored: Relation, given: dict[Relation, Support]) -> bool:
     """Whether of two mirrored relations the first is left out: only the other is stated, or it comes later by name."""
     return not given[mirrored].derivations or relation > mirrored
+
+
+def _tied(relations: Iterable[Relation]) -> dict[str, set[Relation]]:
+    """Relations of each thing; one that holds both ways counts once, and one with itself not at all."""
+    found: dict[str, set[Relation]] = defaultdict(set)
+    for subject, prop, obj in relations:
+        for end in (subject, obj) if subject != obj else ():
+            found[end].add((min(subject, obj), prop, max(subject, obj)))
+    return found
 
 
 def _mirrored(relation: Relation) -> Relation:

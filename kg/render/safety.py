@@ -10,10 +10,17 @@ import base64
 import hashlib
 import json
 import re
+import textwrap
 import zlib
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 """Control characters, and marks that turn the direction of what follows (Unicode Annex 9)."""
+_NUMBERED = re.compile(r"[0-9].*/|/.*[0-9]|\([0-9]+\)")
+"""Words that number an act or an edition: with a digit and a slash, or a number in brackets."""
+_LEAST = 12
+"""Characters of a name that stand before its number at least."""
+_SPARE = 6
+"""Characters by which a number may be wider than a line before it is broken."""
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -37,6 +44,44 @@ def cut(text: str, length: int) -> str:
     words, _, rest = text[: length - 1].rpartition(" ")
     kept = words if len(words) >= length // 2 and text[length - 1] != " " else f"{words} {rest}".strip()
     return kept.rstrip(" .,;:(") + "…"
+
+
+def brief(text: str, length: int, most: int) -> str:
+    """A name cut to some characters, but not where it has at most ``most``; the last number in it stays, and whole.
+
+    >>> brief("Article 12 (paragraph 3) of Law No. 04/L-218", 40, 60)
+    'Article 12 (paragraph 3) of Law No. 04/L-218'
+    >>> brief("Article 164 of the Criminal Code of the Republic of Kosovo (2019)", 40, 60)
+    'Article 164 of the Criminal Code… (2019)'
+    """
+    if len(text) <= most:
+        return text
+    numbers = [word.rstrip(".,;:") for word in text.split() if _NUMBERED.search(word)]
+    short = _in_words(text, length)
+    if not numbers or numbers[-1] in short or len(numbers[-1]) > length - _LEAST:
+        return short
+    return f"{_in_words(text, length - len(numbers[-1]) - 1)} {numbers[-1]}"
+
+
+def _in_words(text: str, length: int) -> str:
+    """Text cut after whole words, but a first word that is too long within it."""
+    whole = text[: length - 1].rpartition(" ")[0] if text[length - 1 : length].strip() else text[: length - 1]
+    return whole.rstrip(" .,;:(-–") + "…" if whole.strip() else cut(text, length)
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Lines of a text; a word is broken only where it is wider than a line, a number only where it is much wider.
+
+    >>> folded("Law No. 04/L-218 on Preventing and Combating", 20)
+    ['Law No. 04/L-218 on', 'Preventing and', 'Combating']
+    >>> folded("Decision 01-464/01-0054780-2/24 abcdefghijklmnopqrstuvwx", 20)
+    ['Decision', '01-464/01-0054780-2/24', 'abcdefghijklmnopqrst', 'uvwx']
+    """
+    pieces = []
+    for word in text.split():
+        whole = len(word) <= width + _SPARE and _NUMBERED.search(word)
+        pieces += [word] if whole else textwrap.wrap(word, width, break_on_hyphens=False)
+    return textwrap.wrap(" ".join(pieces), width, break_on_hyphens=False, break_long_words=False)
 
 
 def json_block(value: object) -> str:
