@@ -197,7 +197,7 @@ def test_names_are_read_once(ducks: str, monkeypatch: pytest.MonkeyPatch, tmp_pa
     renewed = EndpointGraph.of(ducks, DUCKS, refresh=True).generation.index
     assert renewed == first
     assert renewed.stat().st_mtime_ns > written
-    assert sorted(p.name for p in renewed.parent.iterdir()) == ["index.db"]
+    assert sorted(p.name for p in renewed.parent.iterdir()) == ["index.db", "seal"]
 
 
 def test_a_changed_dataset_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
