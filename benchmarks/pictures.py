@@ -7,17 +7,24 @@ frame, after which nothing moves, and the moment from which every control works 
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, sync_playwright
 
 from kg import KnowledgeGraph
 from kg.render import page_of
 from kg.render.scenes import readable, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Request
 
 SIZES = (30, 300, 3_000)
 RUNS = 3
@@ -32,7 +39,11 @@ FRAME = """() => {
 
 def main() -> None:
     """Print a line for each size."""
-    graph = KnowledgeGraph.open()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dataset", default="", help="folder of another dataset than the packaged one")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of things")
+    given = parser.parse_args()
+    graph = KnowledgeGraph.open(*filter(None, [given.dataset]))
     everything = whole(graph)
     print(
         f"{'things':>7} {'lines':>6} {'made in s':>9} {'kB':>6} {'first frame ms':>14} {'usable ms':>9} {'requests':>8}"
@@ -40,7 +51,7 @@ def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         place = os.environ.get("KG_CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=place, args=["--no-sandbox", "--disable-gpu"])
-        for size in SIZES:
+        for size in given.sizes:
             scene = readable(everything, size)
             began = time.perf_counter()
             html = page_of(graph, scene)
@@ -60,8 +71,7 @@ def _seen(browser: Browser, path: Path) -> tuple[float, float, int]:
     for _ in range(RUNS):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         asked: list[str] = []
-        # the default binds this turn's list; the stubs know callbacks of one parameter only
-        page.on("request", lambda request, asked=asked: asked.append(request.url))  # type: ignore[misc]
+        page.on("request", _noting(asked))
         page.add_init_script(f"({FRAME})()")
         page.goto(path.as_uri())
         page.wait_for_selector("body[data-ready]")
@@ -74,6 +84,11 @@ def _seen(browser: Browser, path: Path) -> tuple[float, float, int]:
         requests = max(requests, len(asked) - 1)
         page.close()
     return statistics.median(frames), statistics.median(usable), requests
+
+
+def _noting(asked: list[str]) -> Callable[[Request], None]:
+    """Puts the address of each request into a list."""
+    return lambda request: asked.append(request.url)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import pytest
 from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
+from kg.render import scenes
 from kg.serve.settings import LOOPBACK, Limits, Settings
 
 if TYPE_CHECKING:
@@ -228,7 +230,7 @@ def test_the_whole_graph_is_drawn_once_for_all_starts(
     """A server that starts later, or with another day or address, gives its own page and no stale one."""
     first = web.get("/graph").content
     assert b'id="data"' in first
-    monkeypatch.setattr("kg.serve.views.page_of", lambda *_: "drawn again")
+    monkeypatch.setattr("kg.serve.graphs.page_of", lambda *_: "drawn again")
     with client(ducks) as later:
         assert later.get("/graph").content == first
     with client(ducks, root_path="/kg") as proxied:
@@ -236,6 +238,49 @@ def test_the_whole_graph_is_drawn_once_for_all_starts(
     monkeypatch.setenv("KG_TODAY", "2026-11-23")
     with client(ducks) as tomorrow:
         assert tomorrow.get("/graph").text == "drawn again"
+
+
+def test_the_graph_page_leads_to_views_things_and_paths(ducks: KnowledgeGraph, web: TestClient) -> None:
+    page = web.get("/graph", params={"name": "First Pond Code"})
+    assert "form-action 'self'" in page.headers["content-security-policy"]
+    assert Seen(page.text).all("form", "action") == ["/graph"] * 3
+    shown = {one.name for one in scenes.views(ducks)}
+    assert shown >= {"offence_through_codes", "report_and_what_it_says"}
+    assert all(f'value="{name}"' in page.text or f"view={name}" in page.text for name in shown - {"whole_framework"})
+    first, second = ducks.resolve("First Pond Code"), ducks.resolve("duck smuggling")
+    path = web.get("/graph", params={"path": [first.iri, second.iri]})
+    assert path.status_code == 200
+    assert "are connected" in path.text
+
+
+def test_a_server_draws_the_whole_graph_ahead(ducks: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TODAY", "2026-12-24")
+    with client(ducks, ahead=True) as web:
+        assert web.get("/api/find?words=pond").status_code == 200  # nothing waits for it
+        monkeypatch.setattr("kg.serve.graphs.page_of", lambda *_: "drawn by the request")
+        page = web.get("/graph")
+        assert page.status_code == 200
+        assert 'id="data"' in page.text
+    with client(ducks, ahead=True) as later:  # it is there, and drawn no more
+        assert later.get("/graph").text == page.text
+
+
+def test_figures_are_found_by_a_query(real: KnowledgeGraph) -> None:
+    with client(real) as web:
+        asked = web.get("/figures", params={"q": "convictions"})
+        assert asked.status_code == 200
+        assert "Persons convicted" in asked.text
+        assert asked.text == web.get("/figures", params={"name": "convictions"}).text
+        assert web.get("/figures", params={"q": "convictions", "name": "convictions"}).status_code == 400
+
+
+def test_kinds_count_what_their_pages_list(web: TestClient) -> None:
+    page = web.get("/browse").text
+    kinds = re.findall(r'href="(/browse\?kind=[^"]+)">[^<]+</a> <span class="soft">([0-9,]+)</span>', page)
+    assert len(kinds) > 5
+    for address, number in kinds:
+        assert f'<span class="soft">{number}</span></h1>' in web.get(html.unescape(address)).text
+    assert re.search(r"[0-9,]+ of them stand in a relation", page)
 
 
 def test_a_question_as_a_query_runs(web: TestClient) -> None:
@@ -323,6 +368,12 @@ def test_names_that_are_markup_are_only_text(tmp_path: Path) -> None:
         ("/ask?q=" + "x" * 20_000, 414),
         ("/graph?view=nothing", 400),
         ("/graph?depth=9&name=x", 400),
+        ("/graph?path=x", 400),
+        ("/graph?path=x&path=y&path=z", 400),
+        ("/graph?path=x&path=y&view=institutions", 400),
+        ("/graph?view=institutions&name=x&name=y", 400),
+        ("/graph?path=no-such-thing&path=no-other", 404),
+        ("/figures?q=no-such-thing-at-all", 404),
         ("/graph?" + "&".join("name=x" for _ in range(13)), 400),
         ("/browse?kind=nothing", 404),
         ("/timeline?from=2016&to=2012", 400),

@@ -91,6 +91,7 @@ def command(
         root_path=root_path.rstrip("/"),
         hosts=(*allowed, *(LOOPBACK if hosts and host in _LOOPBACK else ())),
         cors=not no_cors,
+        ahead=True,
         log_queries=log_queries,
     )
 

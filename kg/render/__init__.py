@@ -5,7 +5,7 @@ pyvis is the model (nodes, edges, options) and brings vis-network, which draws; 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -43,6 +43,8 @@ class Served:
     """Address of the server's front page."""
     expand: str
     """Address of this page, ready for the IRI of one more thing to be put after it; empty where it can't grow."""
+    views: tuple[scenes.View, ...] = ()
+    """Views that can be drawn instead."""
 
 
 def page_of(graph: KnowledgeGraph, scene: scenes.Scene, served: Served | None = None) -> str:
@@ -57,9 +59,9 @@ def page_of(graph: KnowledgeGraph, scene: scenes.Scene, served: Served | None = 
     return _page(graph, draw(graph, list(kept.relations), kept.start, kept.labels, kept.kinds), kept.heading, served)
 
 
-def page_policy() -> str:
-    """The Content-Security-Policy that pages name."""
-    return policy([_engine(), _text("page.js")], [_text("page.css")])
+def page_policy(*, served: bool = False) -> str:
+    """The Content-Security-Policy that pages name; only those that are served have forms that lead anywhere."""
+    return policy([_engine(), _text("page.js")], [_text("page.css")], "'self'" if served else "'none'")
 
 
 def written(graph: KnowledgeGraph, scene: scenes.Scene, form: str) -> bytes:
@@ -101,7 +103,8 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
     from jinja2 import Environment, select_autoescape
 
     script, style, engine = _text("page.js"), _text("page.css"), _engine()
-    outline, details = picture.outline() | ({"served": asdict(served)} if served else {}), picture.details()
+    place = {"base": served.base, "root": served.root, "expand": served.expand} if served else None
+    outline, details = picture.outline() | ({"served": place} if place else {}), picture.details()
     large = bool(picture.groups)
     environment = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_text("template.html")).render(
@@ -119,8 +122,9 @@ def _page(graph: KnowledgeGraph, picture: Picture, heading: str, served: Served 
         listed=len(picture.rows),
         read_to=shown(graph.names.meta("readTo")),
         version=__version__,
-        policy=page_policy(),
+        policy=page_policy(served=served is not None),
         home=served.root if served else "",
+        views=served.views if served else (),
         # the template writes these as they are: our own files, and JSON that can't end its element
         style=style,
         engine=engine,

@@ -103,8 +103,8 @@ def packed_block(text: str) -> str:
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 
-def policy(scripts: list[str], styles: list[str]) -> str:
-    """The page's Content-Security-Policy.
+def policy(scripts: list[str], styles: list[str], forms: str = "'none'") -> str:
+    """The page's Content-Security-Policy; ``forms`` is where its forms may lead.
 
     >>> policy(["1"], [])[:50]
     "default-src 'none'; script-src 'sha256-a4ayc/80/OG"
@@ -113,7 +113,7 @@ def policy(scripts: list[str], styles: list[str]) -> str:
     for name, texts in (("script-src", scripts), ("style-src", styles)):
         if texts:
             parts.append(f"{name} {' '.join(_source(text) for text in texts)}")
-    return "; ".join([*parts, "img-src data:", "base-uri 'none'", "form-action 'none'"])
+    return "; ".join([*parts, "img-src data:", "base-uri 'none'", f"form-action {forms}"])
 
 
 def _source(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from kg import network
 from kg import vocabulary as v
 from kg.as_of import PastGraph
 from kg.errors import InputError, NothingFoundError, ResultSizeError
-from kg.queries import bind, pick
+from kg.queries import bind, named_queries, pick
 from kg.render.safety import cut, shown
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _NAMING = (v.PREF_LABEL, "http://www.w3.org/2000/01/rdf-schema#label")
 """Properties by which a query names things."""
 _SECONDS = 60.0
 """How long somebody's own query may take."""
+_CONSTRUCTS = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
 _HEADING = 200
 """Characters of a name in a heading."""
 
@@ -80,6 +82,22 @@ def around_each(graph: KnowledgeGraph, iris: Sequence[str], depth: int = 1) -> S
     relations = {relation for iri in others for relation in network.around(graph, iri, depth)}
     more = f", and around {len(others)} more" if others else ""
     return replace(scene, relations=tuple(sorted({*scene.relations, *relations})), heading=scene.heading + more)
+
+
+@dataclass(frozen=True)
+class View:
+    """A view that can be drawn: its name, title, and the kind of thing that it is about, or nothing."""
+
+    name: str
+    title: str
+    about: str
+
+
+def views(graph: KnowledgeGraph) -> list[View]:
+    """The views that can be drawn: those that are a CONSTRUCT with one parameter or none; by title."""
+    found = [query.header for query in named_queries(graph.dataset, "views").values()]
+    drawn = [header for header in found if _CONSTRUCTS.search(header.text) and len(header.parameters) < 2]
+    return sorted((View(h.name, h.title, next(iter(h.parameters), "")) for h in drawn), key=lambda one: one.title)
 
 
 def of_view(graph: KnowledgeGraph, name: str, about: str = "") -> Scene:

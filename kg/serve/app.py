@@ -18,7 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from kg.errors import KgError, UnresolvedNameError
-from kg.serve import api, openapi, pages, protocol, things, views, void
+from kg.serve import api, graphs, openapi, pages, protocol, things, views, void
+from kg.serve.ahead import Ahead
 from kg.serve.errors import status_of
 from kg.serve.limits import Guarded
 from kg.serve.links import ROOMS, Links
@@ -49,13 +50,18 @@ def application(graph: KnowledgeGraph, settings: Settings) -> Starlette:
         read_to=graph.names.meta("readTo"),
         digest=graph.names.meta("hash"),
         pictures=importlib.util.find_spec("matplotlib") is not None,
+        ahead=Ahead() if settings.ahead else None,
     )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await site.queries.start()
         site.readers.warm(site.documents)
+        if site.ahead is not None:
+            await site.ahead.start(graph, site.links)
         yield
+        if site.ahead is not None:
+            await site.ahead.close()
         await site.queries.close()
         site.readers.close()
 
@@ -86,7 +92,7 @@ def _routes() -> list[Route]:
         Route("/browse", pages.browse, methods=_READ),
         Route("/about", pages.about, methods=_READ),
         Route("/static/{name}", _file, methods=_READ),
-        Route("/graph", views.graph_page, methods=_READ),
+        Route("/graph", graphs.graph_page, methods=_READ),
         Route("/picture", views.picture, methods=_READ),
         Route("/timeline", views.timeline_page, methods=_READ),
         Route("/timeline.svg", views.timeline_picture, methods=_READ),

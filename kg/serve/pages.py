@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from kg import formats
 from kg.clock import day_of, today
 from kg.finding import told_kind
 from kg.inventory import inventory
+from kg.network import view
 from kg.serve.errors import RefusedError
 from kg.serve.negotiation import negotiate
 from kg.serve.openapi import described
@@ -108,7 +110,12 @@ async def browse(request: Request) -> Response:
     asked = given(request, "kind", "page")
     site = site_of(request)
     if "kind" not in asked:
-        return await site.page("browse.html", lambda graph: {"kinds": _kinds(graph)}, keep="kinds")
+
+        def listed(graph: KnowledgeGraph) -> dict[str, Any]:
+            every, drawn = _counted(graph)
+            return {"kinds": _kinds(graph), "every": every, "drawn": drawn}
+
+        return await site.page("browse.html", listed, keep="kinds")
     number = whole(asked.get("page", "1"), "page", 1, 99_999)
 
     def build(graph: KnowledgeGraph) -> dict[str, Any]:
@@ -162,12 +169,19 @@ def kind_of(graph: KnowledgeGraph, thing: Thing) -> str:
 
 
 def _kinds(graph: KnowledgeGraph) -> list[tuple[str, str, int]]:
-    """Kinds of things as label, IRI and number, the most frequent first."""
-    counts = graph.names.rows(
-        "SELECT substr(classes || ' ', 1, instr(classes || ' ', ' ') - 1) AS kind, count(*) FROM thing "
-        "WHERE classes <> '' GROUP BY kind ORDER BY 2 DESC, 1"
-    )
-    return [(graph.names.label(str(iri)), str(iri), int(str(number))) for iri, number in counts]
+    """Kinds of things as label, IRI and number, the most frequent first; a thing is of its kind and of wider ones."""
+    named = {str(iri) for (iri,) in graph.names.rows("SELECT DISTINCT iri FROM term WHERE kind = 'class'")}
+    rows = graph.names.rows("SELECT classes FROM thing WHERE classes <> ''")
+    counts = Counter(cls for (classes,) in rows for cls in set(str(classes).split()) & named)
+    order = sorted(counts, key=lambda cls: (-counts[cls], cls))
+    return [(graph.names.label(cls), cls, counts[cls]) for cls in order]
+
+
+def _counted(graph: KnowledgeGraph) -> tuple[int, int]:
+    """How many things there are, and how many of them stand in relations and are drawn on the page of the graph."""
+    things = {str(iri) for (iri,) in graph.names.rows("SELECT iri FROM thing")}
+    drawn = {end for subject, _, obj in view(graph, "whole_framework") for end in (subject, obj)}
+    return len(things), len(drawn & things)
 
 
 async def api(request: Request) -> Response:

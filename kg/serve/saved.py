@@ -34,8 +34,7 @@ def saved(folder: Path, kind: str, asked: tuple[str, ...], make: Callable[[], by
     >>> saved(folder, "page", ("2020-01-02",), lambda: b"two"), len(list(folder.iterdir()))
     (b'two', 1)
     """
-    named = hashlib.sha256("\n".join([_program(), *asked]).encode()).hexdigest()[:16]
-    path = folder / f"{kind}-{named}.kept"
+    path = _place(folder, kind, asked)
     with suppress(OSError):
         return path.read_bytes()
     made = make()
@@ -45,6 +44,16 @@ def saved(folder: Path, kind: str, asked: tuple[str, ...], make: Callable[[], by
         for old in before:
             old.unlink(missing_ok=True)
     return made
+
+
+def is_saved(folder: Path, kind: str, asked: tuple[str, ...]) -> bool:
+    """Whether something was made before."""
+    return _place(folder, kind, asked).is_file()
+
+
+def _place(folder: Path, kind: str, asked: tuple[str, ...]) -> Path:
+    named = hashlib.sha256("\n".join([_program(), *asked]).encode()).hexdigest()[:16]
+    return folder / f"{kind}-{named}.kept"
 
 
 @cache

@@ -41,5 +41,7 @@ class Settings:
     """Names by which it may be called; empty for any."""
     cors: bool = True
     """Whether pages of other sites may read the data."""
+    ahead: bool = False
+    """Whether the page of the whole graph is drawn when the server starts, before anybody asks for it."""
     log_queries: bool = False
     """Whether the log holds what is asked."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.graph import KnowledgeGraph
     from kg.inventory import Document
+    from kg.serve.ahead import Ahead
     from kg.serve.links import Links
     from kg.serve.queries import Queries
     from kg.serve.settings import Settings
@@ -48,6 +49,8 @@ class Site:
     """Hash of the generation that is served."""
     pictures: bool
     """Whether matplotlib is there, which draws."""
+    ahead: Ahead | None = None
+    """What draws the page of the whole graph when the server starts; None where nothing does."""
     kept: Kept = field(default_factory=Kept)
     _documents: list[Document] | None = None
 

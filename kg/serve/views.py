@@ -1,22 +1,20 @@
-"""Pages that put many things side by side: lines of time, figures, conflicts, concordances, and the drawn graph."""
+"""Pages that put many things side by side: lines of time, figures, conflicts, concordances, and small pictures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from kg.clock import day_of, today
 from kg.concordance import BASES, concordance
 from kg.conflicts import DIFFERENCES, ERRORS, REASONS, kept_conflicts, subject_of
 from kg.errors import NothingFoundError
 from kg.figures import find_indicator, indicators, number
-from kg.render import Served, page_of, page_policy, scenes
 from kg.series import series
 from kg.series_text import change_line, counted_elsewhere, notes_on, period
 from kg.serve.errors import RefusedError
 from kg.serve.references import References
-from kg.serve.saved import saved
 from kg.serve.site import given, site_of, whole
 from kg.timeline import timeline
 from kg.timeline_text import heading, told
@@ -32,52 +30,7 @@ if TYPE_CHECKING:
     from kg.timeline import Timeline
 
 _SVG = "image/svg+xml"
-_EXPANDED = 12
-"""Things around which a graph is drawn at most."""
-_DEPTH = 3
 _YEARS = (1, 9998)
-
-
-async def graph_page(request: Request) -> Response:
-    """The drawn graph: the whole, what is around some things, or a view."""
-    asked = given(request, "depth", "view", several=("name",))
-    site = site_of(request)
-    names = [checked_name([name]) for name in request.query_params.getlist("name") if name.strip()]
-    if len(names) > _EXPANDED:
-        raise RefusedError(400, f"the graph is drawn around at most {_EXPANDED} things")
-    depth = whole(asked.get("depth", "1"), "depth", 0, _DEPTH)
-    view = asked.get("view", "")
-
-    def made(graph: KnowledgeGraph) -> bytes:
-        if not view and not names:
-            return _whole(graph, site.links)
-        if view:
-            scene = scenes.of_view(graph, view, names[0] if names else "")
-        else:
-            scene = scenes.around_each(graph, [graph.resolve(name).iri for name in names], depth)
-        grows = "" if view or not names or len(names) == _EXPANDED else _growing(site.links, names, depth)
-        return page_of(graph, scene, Served(graph.base, f"{site.links.root}/", grows)).encode()
-
-    body = await site.made(made, keep=("graph", *names, depth, view), slow=True)
-    return HTMLResponse(body, headers={"content-security-policy": f"{page_policy()}; frame-ancestors 'none'"})
-
-
-def _whole(graph: KnowledgeGraph, links: Links) -> bytes:
-    """The page of the whole graph, which is drawn once for each generation."""
-    root = f"{links.root}/"
-
-    def drawn() -> bytes:
-        return page_of(graph, scenes.whole(graph), Served(graph.base, root, "")).encode()
-
-    return saved(graph.generation.path, "graph", (str(today()), graph.base, root), drawn)
-
-
-def _growing(links: Links, names: list[str], depth: int) -> str:
-    """The address of the graph around some things and one more, whose IRI is to be put after it."""
-    from urllib.parse import urlencode
-
-    given_names = urlencode([("depth", depth), *(("name", name) for name in names)])
-    return f"{links.root}/graph?{given_names}&name="
 
 
 async def picture(request: Request) -> Response:
@@ -181,7 +134,7 @@ def links_with(links: Links, path: str, asked: dict[str, str]) -> str:
 
 async def figures_page(request: Request) -> Response:
     """What is counted, or the figures of one indicator."""
-    asked = given(request, "name", "by", "from", "to")
+    asked = _figures_asked(request)
     site = site_of(request)
     if "name" not in asked:
 
@@ -201,7 +154,7 @@ async def figures_page(request: Request) -> Response:
 
 async def figures_picture(request: Request) -> Response:
     """The figures of an indicator as a picture."""
-    asked = given(request, "name", "by", "from", "to")
+    asked = _figures_asked(request)
     checked_name([asked.get("name", "")])
 
     def made(graph: KnowledgeGraph) -> bytes:
@@ -213,6 +166,14 @@ async def figures_picture(request: Request) -> Response:
         return drawn(found, ".svg")
 
     return await _svg(request, made, ("figures.svg", *sorted(asked.items())))
+
+
+def _figures_asked(request: Request) -> dict[str, str]:
+    """What is asked of figures; ``q`` names the indicator too, as the boxes of other pages do."""
+    asked = given(request, "name", "q", "by", "from", "to")
+    if "q" in asked and "name" in asked:
+        raise RefusedError(400, "give 'name' or 'q', not both")
+    return {"name" if key == "q" else key: value for key, value in asked.items()}
 
 
 def _series(graph: KnowledgeGraph, asked: dict[str, str]) -> Series:
