@@ -17,12 +17,14 @@ from kg.figures import label_of, rows_of
 from kg.series import source_id
 from kg.stems import EMPTY, stems
 from kg.text import words
+from kg.ties import ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.sources import Citation
+    from kg.ties import Ties
 
 KINDS = {"findings": v.LF + "finds", "recommendations": v.LF + "asks"}
 """Kinds of matters, by the property with which a statement is tied to one."""
@@ -67,12 +69,14 @@ class Telling:
     citation: Citation
     quoted: str
     """Id of the source that the passage quotes, and so is no second witness."""
+    tied: tuple[str, ...] = ()
+    """Why it is taken to be of the matter: judgements of the dataset, with the files that give them."""
 
     def to_json(self) -> dict[str, object]:
         """The statement as documented JSON (docs/figures.md)."""
         said = {"report": self.report, "statement": self.statement, "stance": self.stance or None}
         whom = {"attributed": list(self.attributed), "quotes": self.quoted or None}
-        return {**said, **whom, "source": self.citation.to_json()}
+        return {**said, **whom, "tied": list(self.tied), "source": self.citation.to_json()}
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,8 @@ def recurring(
     dates = {row.source: row.date for row in told_of_all} | {source: date for source, _, date, _ in texts}
     reports = _reports(graph, sources, at_hand, _keys(dates, at_hand))
     single = _single_facts(graph, at_hand)
-    matters = [_matter(graph, matter, told, absent[matter], reports, single) for matter, told in kept.items()]
+    tied = ties(graph)
+    matters = [_matter(graph, matter, told, absent[matter], reports, single, tied) for matter, told in kept.items()]
     matters.sort(key=lambda m: (m.kind, -len(_years(kept[m.iri])), m.label))
     return Recurrence(tuple(reports.values()), tuple(matters), len(by_matter) - len(kept))
 
@@ -305,11 +310,12 @@ def _matter(
     missing: Sequence[tuple[str, str, str]],
     reports: dict[str, Report],
     single: dict[str, dict[str, str]],
+    tied: Ties,
 ) -> Matter:
     claims: dict[str, list[_Row]] = defaultdict(list)
     for row in told:
         claims[row.claim].append(row)
-    tellings = [t for rows in claims.values() if (t := _telling(graph, rows, reports))]
+    tellings = [t for rows in claims.values() if (t := _telling(graph, rows, reports, tied))]
     order = list(reports.values())
     tellings.sort(key=lambda t: [report.key for report in order].index(t.report))
     kind = next(name for name, relation in KINDS.items() if relation == told[0].relation)
@@ -319,7 +325,7 @@ def _matter(
     return Matter(iri, graph.names.label(iri), kind, tuple(tellings), gaps, steps)
 
 
-def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Report]) -> Telling | None:
+def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Report], tied: Ties) -> Telling | None:
     one = rows[0]
     citation = graph.sources.citation(one.passage)
     if citation is None:
@@ -333,6 +339,7 @@ def _telling(graph: KnowledgeGraph, rows: Sequence[_Row], reports: dict[str, Rep
         tuple(name for name in by if name),
         citation,
         source_id(graph, one.quoted),
+        tied.get((one.claim, one.matter), ()),
     )
 
 

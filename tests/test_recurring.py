@@ -218,7 +218,15 @@ def ruritania() -> tuple[ox.Store, rdflib.Dataset]:
 
 
 @pytest.mark.parametrize(
-    "name", ["matters_told", "matters_of", "texts_at_hand", "sources_of_publishers", "matters_in_reports_of"]
+    "name",
+    [
+        "matters_told",
+        "ties_to_matters",
+        "matters_of",
+        "texts_at_hand",
+        "sources_of_publishers",
+        "matters_in_reports_of",
+    ],
 )
 def test_views_have_the_same_rows_on_both_engines(name: str) -> None:
     import pyoxigraph as px
@@ -297,3 +305,12 @@ def test_a_key_means_one_report_whatever_is_asked_for(real: KnowledgeGraph, ever
         assert found.reports
         assert {report.id: report.key for report in found.reports}.items() <= keys.items()
     assert (keys["tip-2017"], keys["k2-2017"], keys["tip-2023"]) == ("17", "17a", "23")
+
+
+def test_every_tie_gives_its_reason(real: KnowledgeGraph) -> None:
+    """That statements are of one matter is said to be our judgement, with the reason that curation gives."""
+    found = recurring(real, topic_of(real, "database"))
+    told = {telling.report: telling.tied for matter in found.matters for telling in matter.tellings}
+    assert set(told) == {"17", "19", "23"}
+    assert all(reasons and all("(curation/" in one for one in reasons) for reasons in told.values())
+    assert all(t.tied for matter in recurring(real, every=True).matters for t in matter.tellings)

@@ -20,7 +20,7 @@ _LEGEND = "● says it; ○ only quotes another source; · the text at hand does
 _LABEL = 24
 """Columns that the names of a matrix need at least."""
 _HEADERS = ("kind", "matter", "year", "report", "said", "statement", "stance", "according to", "quotes")
-_WHERE = ("section", "position", "phrase", "address")
+_WHERE = ("section", "position", "phrase", "address", "tied by our judgement")
 
 
 @options.command(
@@ -136,6 +136,8 @@ def _details(found: Recurrence) -> None:
         for telling in matter.tellings:
             emit(wrapped(f"{telling.report.ljust(size - 4)}  {_told(telling)}", "  ", " " * (size)))
             emit(wrapped(telling.citation.line(), " " * size, " " * (size + 2)))
+            for reason in telling.tied:
+                emit(wrapped(f"Tied by our judgement: {reason}", " " * size, " " * (size + 2)))
         emit("")
 
 
@@ -156,9 +158,11 @@ def _rows(found: Recurrence) -> list[list[str]]:
             report, cited = reports[telling.report], telling.citation
             own = [matter.kind, matter.label, report.date[:4], report.id, "quoted" if telling.quoted else "said"]
             what = [telling.statement, telling.stance, "; ".join(telling.attributed), telling.quoted]
-            rows.append([*own, *what, cited.section, cited.position, cited.phrase, cited.address])
+            rows.append(
+                [*own, *what, cited.section, cited.position, cited.phrase, cited.address, " | ".join(telling.tied)]
+            )
         for key in matter.missing:
             report = reports[key]
             own = [matter.kind, matter.label, report.date[:4], report.id, "not said"]
-            rows.append([*own, *[""] * 8])
+            rows.append([*own, *[""] * 9])
     return rows

@@ -14,12 +14,14 @@ from kg import vocabulary as v
 from kg.compare.labels import kinds_label
 from kg.compare.model import Comparison, Found, Row, Side, Told, cited, merged, rows_of, side_of
 from kg.inventory import find_document
+from kg.ties import ties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kg.graph import KnowledgeGraph
     from kg.sources import Support
+    from kg.ties import Ties
 
 _SECTIONS = {v.LF + "asks": "Recommendations", v.LF + "finds": "Findings"}
 _ORDER = ("recurs", "vanishes", "new", "only-first", "only-second", "not-compared")
@@ -74,14 +76,23 @@ def _matters(graph: KnowledgeGraph, first: str, second: str) -> Iterator[Row]:
     labels = {
         key: graph.names.label(key[2]) if rows[0]("matter") else _kind(graph, key[2]) for key, rows in groups.items()
     }
-    relations = list(_SECTIONS)
+    relations, tied = list(_SECTIONS), ties(graph)
     for key in sorted(groups, key=lambda k: (relations.index(k[0]), _ORDER.index(k[1]), labels[k], k[2])):
         relation, change, _ = key
         section = f"{_SECTIONS[relation]} {_TITLES[change]}"
         here, there = (_claims(graph, groups[key], source) for source in (first, second))
         support = merged(_judged(graph, row) for row in groups[key] if row("matter"))
         notes = tuple(_quoted(here, second, "A", "B")) + tuple(_quoted(there, first, "B", "A"))
+        notes += tuple(_tied(groups[key], first, tied))
         yield Row(section, labels[key], here, there, change, support, notes)
+
+
+def _tied(rows: Iterable[Found], first: str, tied: Ties) -> Iterator[str]:
+    """Why the claims of a row are taken to be of one matter, those of A first."""
+    found = {(row("source") != first, row("claim"), row("matter")) for row in rows if row("matter")}
+    told = ((beside, reason) for beside, *pair in sorted(found) for reason in tied.get((pair[0], pair[1]), ()))
+    for beside, reason in dict.fromkeys(told):
+        yield f"{'B' if beside else 'A'} is tied by our judgement: {reason}"
 
 
 def _kind(graph: KnowledgeGraph, claim: str) -> str:
