@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +26,7 @@ from kg.__main__ import run
 from kg.cli.serve import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kg import KnowledgeGraph
 
@@ -228,3 +232,98 @@ def test_process_of_queries_can_open_nothing_and_writes_every_format(real: Knowl
         assert re.search(r"^Max open files +0 +0 ", limits, re.MULTILINE)
         process.stdin.close()
         assert process.wait(10) == 0
+
+
+# ---- several processes, and a new generation ----
+
+
+def read(address: str, path: str) -> tuple[int, str]:
+    """Status and text of a page."""
+    with urllib.request.urlopen(f"{address}{path}", timeout=30) as answer:  # noqa: S310 - loopback
+        return answer.status, answer.read().decode()
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something comes to hold."""
+    end = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_new_generation_is_picked_up_without_a_dropped_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    ducks = Path(shutil.copytree(DUCKS, tmp_path / "ducks"))
+    monkeypatch.setenv("KG_CACHE", str(tmp_path / "cache"))
+    process, address = started("--port", "0", "--workers", workers, "--dataset", str(ducks))
+    threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
+    host, port = re.fullmatch(r"http://(.+):(\d+)/", address).groups()  # type: ignore[union-attr]
+    stop, faults, answered = threading.Event(), list[str](), [0]
+
+    def all_say(word: str) -> bool:
+        return all(word in read(address, "find?q=duck+protection")[1] for _ in range(8))
+
+    def go_on_asking() -> None:
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        while not stop.is_set():
+            try:
+                connection.request("GET", "/api/ask?question=which+law+created+the+Duck+Council")
+                answer = connection.getresponse()
+                text = answer.read().decode()
+                answered[0] += 1
+                if answer.status != 200 or "Duck Council" not in text:
+                    faults.append(text)
+            except (OSError, http.client.HTTPException) as error:
+                faults.append(repr(error))
+                return
+
+    asking = [threading.Thread(target=go_on_asking) for _ in range(3)]
+    try:
+        for thread in asking:
+            thread.start()
+        for number in range(3):
+            for path in (ducks / "seeds").rglob("*.trig"):
+                text = path.read_text("utf-8")
+                path.write_text(re.sub(r"Duck Protection \w+", f"Duck Protection Number{number}", text), "utf-8")
+            subprocess.run([sys.executable, "-m", "kg", "build", "--dataset", str(ducks)], check=True)
+            assert until(partial(all_say, f"Number{number}"))
+            query = urllib.parse.quote(f'ASK {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), "Number{number}")) }}')
+            assert '"boolean": true' in read(address, f"sparql?query={query}&format=json")[1]
+    finally:
+        stop.set()
+        for thread in asking:
+            thread.join(60)
+        process.terminate()
+        process.wait(30)
+    assert faults == []
+    assert answered[0] > 20
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
+def test_a_process_that_ends_is_replaced_and_none_is_left() -> None:
+    process, address = started("--port", "0", "--workers", "2")
+
+    def workers() -> list[int]:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split()
+        return sorted(map(int, children))
+
+    first = workers()
+    assert len(first) == 2
+    for worker in first:
+        os.kill(worker, signal.SIGKILL)
+    assert until(lambda: len(workers()) == 2 and not set(workers()) & set(first))
+    later = workers()
+
+    def answers() -> bool:
+        try:
+            return read(address, "about")[0] == 200
+        except OSError:
+            return False
+
+    assert until(answers)
+    process.kill()
+    process.communicate(timeout=30)
+    assert until(lambda: not any(Path(f"/proc/{worker}/exe").exists() for worker in later))

@@ -73,6 +73,16 @@ def obtain(dataset: Dataset, base: str = v.BASE, *, force: bool = False, quiet: 
     return _build_locked(dataset, base, home, force=force, quiet=quiet)
 
 
+def published(dataset: Dataset, base: str, other_than: Path) -> Generation | None:
+    """The generation that was published last, if it is whole and another than one; nothing is built."""
+    home = _home(dataset, base)
+    link = home / "current"
+    if not link.is_symlink() or home / link.readlink() == other_than:
+        return None
+    found = _current(home)
+    return found if found is not None and found.path != other_than else None
+
+
 def cache_root() -> Path:
     """Folder of all generations: ``KG_CACHE``, or the platform's cache folder."""
     if chosen := os.environ.get("KG_CACHE"):

@@ -20,6 +20,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "serve",
     "kg serve",
     "kg serve --port 0",
+    "kg serve --workers 4",
     "kg serve --host 0.0.0.0 --port 8080 --allow-host kg.example.org --root-path /kg",
 )
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen at.")
@@ -55,6 +56,14 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     show_default=True,
     help="Rows or triples of a result at most.",
 )
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; they share one built graph.",
+)
 @click.option("--no-cors", is_flag=True, help="Do not let pages of other sites read the data.")
 @click.option("--log-queries", is_flag=True, help="Write into the log what is asked, too.")
 @options.dataset_options
@@ -65,6 +74,7 @@ def command(
     hosts: tuple[str, ...],
     timeout: float,
     max_rows: int,
+    workers: int,
     no_cors: bool,
     log_queries: bool,
 ) -> int:
@@ -99,5 +109,5 @@ def command(
         emit(f"Serving {graph.names.meta('title') or 'the graph'} at {address} (Ctrl-C stops)")
         finish()
 
-    serve(graph, settings, host, port, ready)
+    serve(graph, settings, host, port, ready, workers)
     return 0

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.guard.child import environment
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
@@ -43,13 +45,14 @@ class Ahead:
         }
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             "kg.serve.ahead",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is the server's
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment(),
         )
         assert self._process.stdin is not None
         with suppress(OSError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import traceback
@@ -19,14 +18,12 @@ from starlette.routing import Route
 
 from kg.errors import KgError, UnresolvedNameError
 from kg.serve import api, graphs, openapi, pages, protocol, things, views, void
-from kg.serve.ahead import Ahead
 from kg.serve.errors import status_of
 from kg.serve.limits import Guarded
-from kg.serve.links import ROOMS, Links
+from kg.serve.links import ROOMS
 from kg.serve.negotiation import negotiate
-from kg.serve.queries import Queries
-from kg.serve.readers import Readers
-from kg.serve.site import FILES, Site, site_of
+from kg.serve.site import FILES, site_of
+from kg.serve.sites import Sites
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,29 +38,13 @@ _READ = ["GET", "HEAD"]
 
 def application(graph: KnowledgeGraph, settings: Settings) -> Starlette:
     """The application that serves a graph."""
-    site = Site(
-        settings=settings,
-        links=Links(graph.base, settings.root_path),
-        readers=Readers(graph, settings.limits.waiting),
-        queries=Queries(graph.generation.path, graph.names.prefixes(), settings.limits),
-        title=graph.names.meta("title") or "Knowledge graph",
-        read_to=graph.names.meta("readTo"),
-        digest=graph.names.meta("hash"),
-        pictures=importlib.util.find_spec("matplotlib") is not None,
-        ahead=Ahead() if settings.ahead else None,
-    )
+    sites = Sites(graph, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await site.queries.start()
-        site.readers.warm(site.documents)
-        if site.ahead is not None:
-            await site.ahead.start(graph, site.links)
+        await sites.start()
         yield
-        if site.ahead is not None:
-            await site.ahead.close()
-        await site.queries.close()
-        site.readers.close()
+        await sites.close()
 
     allowed = Middleware(
         CORSMiddleware,
@@ -74,11 +55,14 @@ def application(graph: KnowledgeGraph, settings: Settings) -> Starlette:
     )
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Guarded, settings=settings, fault=_failed), *([allowed] if settings.cors else [])],
+        middleware=[
+            Middleware(sites.inside),
+            Middleware(Guarded, settings=settings, fault=_failed),
+            *([allowed] if settings.cors else []),
+        ],
         exception_handlers={KgError: _failed, HTTPException: _failed},
         lifespan=lifespan,
     )
-    app.state.site = site
     app.router.redirect_slashes = False  # which would send the client to whatever host it named
     return app
 

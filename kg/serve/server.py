@@ -26,31 +26,49 @@ _CONNECTIONS = 200
 """Connections at once; more are told to come again."""
 
 
-def serve(graph: KnowledgeGraph, settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    graph: KnowledgeGraph,
+    settings: Settings,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    workers: int = 1,
+) -> None:
     """Serve a graph until a signal says to stop; ``ready`` is told the address once it answers.
 
     Raises:
-        InputError: Nobody can listen at the address.
+        InputError: Nobody can listen at the address, or several processes can't be started.
     """
     with _listening(host, port) as listener:
-        number = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(
-            _Orderly(application(graph, settings), settings.root_path),
-            root_path=settings.root_path,
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            ws="none",
-            http="h11",
-            loop="asyncio",
-            lifespan="on",
-            limit_concurrency=_CONNECTIONS,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=3,
-        )
-        _Server(config, lambda: ready(f"http://{shown}:{number}{settings.root_path}/")).run(sockets=[listener])
+        address = f"http://{shown}:{listener.getsockname()[1]}{settings.root_path}/"
+        if workers == 1:
+            listen(graph, settings, listener, lambda: ready(address))
+            return
+        from kg.serve.workers import serve_by_several
+
+        folders = [str(root) for root in graph.dataset.roots]
+        serve_by_several(folders, graph.base, settings, listener, workers, lambda: ready(address))
+
+
+def listen(graph: KnowledgeGraph, settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve a graph at a socket until a signal says to stop."""
+    config = uvicorn.Config(
+        _Orderly(application(graph, settings), settings.root_path),
+        root_path=settings.root_path,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http="h11",
+        loop="asyncio",
+        lifespan="on",
+        limit_concurrency=_CONNECTIONS,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=3,
+    )
+    _Server(config, ready).run(sockets=[listener])
 
 
 class _Orderly:

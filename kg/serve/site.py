@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kg.serve.queries import Queries
     from kg.serve.settings import Settings
 
+SCOPE = "kg.site"
+"""Key of a request's scope (ASGI) under which its site is."""
 FILES = {"kg.css": "text/css", "kg.js": "text/javascript"}
 """Files that pages load, and their media types."""
 
@@ -122,7 +124,7 @@ class Site:
 
 def site_of(request: Request) -> Site:
     """The site that a request is for."""
-    found = request.app.state.site
+    found = request.scope[SCOPE]
     assert isinstance(found, Site)
     return found
 
