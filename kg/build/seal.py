@@ -33,11 +33,8 @@ class _File(NamedTuple):
 
 def seal(generation: Path) -> None:
     """Write down the files of a generation that is whole."""
-    files = sorted(str(path.relative_to(generation)) for path in generation.rglob("*") if path.is_file())
-    lines = [_line(generation, name) for name in files if name not in _OTHERS and not name.startswith(SEAL)]
-    fresh = generation / f"{SEAL}-{os.getpid()}"
-    fresh.write_text("".join(lines), "utf-8")
-    fresh.replace(generation / SEAL)
+    names = sorted(str(path.relative_to(generation)) for path in generation.rglob("*") if path.is_file())
+    _write(generation, [name for name in names if name not in _OTHERS])
 
 
 def is_whole(generation: Path) -> bool:
@@ -57,7 +54,7 @@ def is_whole(generation: Path) -> bool:
         return False
     if changed:
         with suppress(OSError):
-            seal(generation)
+            _write(generation, [file.name for file in files])
     return True
 
 
@@ -71,6 +68,12 @@ def _files(generation: Path) -> Iterator[_File]:
     for line in (generation / SEAL).read_text("utf-8").splitlines():
         size, changed, digest, name = line.split(" ", 3)
         yield _File(int(size), int(changed), digest, name)
+
+
+def _write(generation: Path, names: list[str]) -> None:
+    fresh = generation / f"{SEAL}-{os.getpid()}"
+    fresh.write_text("".join(_line(generation, name) for name in names), "utf-8")
+    fresh.replace(generation / SEAL)
 
 
 def _line(generation: Path, name: str) -> str:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError
@@ -44,16 +44,15 @@ def serve_by_several(
     Raises:
         InputError: A process ended before it answered.
     """
-    told = json.dumps(
-        {"folders": list(folders), "base": base, "settings": asdict(settings), "socket": listener.fileno()}
-    )
+    told = {"folders": list(folders), "base": base, "settings": asdict(settings), "socket": listener.fileno()}
+    others = {**told, "settings": asdict(replace(settings, ahead=False))}  # one draws ahead, for all
     stopped: list[int] = []
 
     def stop(sent: int, _: FrameType | None) -> None:
         stopped.append(sent)
 
     former = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
-    processes = [_start(told, listener) for _ in range(number)]
+    processes = [_start(others if place else told, listener) for place in range(number)]
     try:
         for process in processes:
             if not _answers(process) and not stopped:
@@ -65,14 +64,14 @@ def serve_by_several(
             for place, process in enumerate(processes):
                 if process.poll() is not None and not stopped:
                     time.sleep(_PAUSE)
-                    processes[place] = _start(told, listener)
+                    processes[place] = _start(others, listener)
     finally:
         _stop(processes)
         for one, handler in former.items():
             signal.signal(one, handler)
 
 
-def _start(told: str, listener: socket.socket) -> subprocess.Popen[str]:
+def _start(told: dict[str, Any], listener: socket.socket) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "kg.serve.workers"],
         stdin=subprocess.PIPE,
@@ -84,7 +83,7 @@ def _start(told: str, listener: socket.socket) -> subprocess.Popen[str]:
     )
     assert process.stdin is not None
     with suppress(OSError):
-        process.stdin.write(told + "\n")
+        process.stdin.write(json.dumps(told) + "\n")
         process.stdin.flush()
     return process
 
