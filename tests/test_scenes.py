@@ -194,6 +194,24 @@ def test_pictures_for_print_name_what_they_draw(real: KnowledgeGraph) -> None:
     assert written(real, scene, "png").startswith(b"\x89PNG")
 
 
+def test_most_connected_things_that_have_nothing_to_do_with_one_another_are_drawn_with_others() -> None:
+    stars = tuple((f"urn:hub-{hub}", "urn:p", f"urn:leaf-{hub}-{leaf}") for hub in range(40) for leaf in range(50))
+    scene = scenes.readable(scenes.Scene(stars, "Stars", "urn:leaf-7-7"), 30)
+    drawn = {end for s, _, o in scene.relations for end in (s, o)}
+    assert 28 <= len(drawn) <= 30
+    assert {"urn:leaf-7-7", "urn:hub-7"} <= drawn
+    assert scene.heading == f"Stars: {len(drawn)} of 2,040 things, the most connected"
+
+
+def test_command_says_what_a_picture_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["render", "--output", str(tmp_path / "whole.svg")]) == 0
+    told = capsys.readouterr()
+    assert told.out.strip().endswith("whole.svg")
+    assert re.search(r"kg: at most 300 of [\d,]+ things are drawn.*graphml and gexf hold all", told.err)
+    assert run(["render", "--view", "institutions", "--output", str(tmp_path / "part.svg")]) == 0
+    assert "at most" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
 def test_networks_for_programs_hold_the_scene(real: KnowledgeGraph, form: str) -> None:
     scene = scenes.of_view(real, "institutions")

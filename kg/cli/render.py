@@ -84,7 +84,10 @@ def command(
     scene = _scene(graph, wanted, 1 if depth is None else depth, view, ends, text)
 
     from kg.render import written
+    from kg.render.scenes import left_out
 
+    if told := left_out(scene, form):
+        complain(f"kg: {told}")
     deliver(written(graph, scene, form), output)
     if output != "-":
         emit(output)

@@ -177,10 +177,22 @@ def between(graph: KnowledgeGraph, start: str, end: str) -> Scene:
     return Scene(tuple(sorted(relations)), heading, start)
 
 
+def left_out(scene: Scene, form: str) -> str:
+    """A line on what a file of a format leaves out of a scene, and how to have it; empty where nothing is."""
+    most = {"html": MOST_GROUPED, "svg": _MOST_THINGS, "png": _MOST_THINGS}.get(form)
+    if most is None or len(_ends(scene.relations)) <= most:
+        return ""
+    return (
+        f"at most {most:,} of {len(_ends(scene.relations)):,} things are drawn, the most connected; "
+        "graphml and gexf hold all, and NAME, --view and --path draw a part"
+    )
+
+
 def readable(scene: Scene, most: int = _MOST_THINGS) -> Scene:
     """The scene, or of a large one the part among its most connected things, the start always among them.
 
-    The heading says what is left out.
+    Where these have little to do with one another, it is the relations whose ends are the most connected. The heading
+    says what is left out.
     """
     ends = Counter(end for subject, _, obj in scene.relations for end in (subject, obj))
     if len(ends) <= most:
@@ -188,9 +200,31 @@ def readable(scene: Scene, most: int = _MOST_THINGS) -> Scene:
     ranked = sorted(ends, key=lambda iri: (iri != scene.start, -ends[iri], iri))
     chosen = set(ranked[:most])
     kept = tuple(relation for relation in scene.relations if {relation[0], relation[2]} <= chosen)
-    drawn = {end for subject, _, obj in kept for end in (subject, obj)}  # who is tied to none of the others is not
+    if len(_ends(kept)) < most / 2:
+        kept = _among(scene, ends, most)
+    drawn = _ends(kept)  # who is tied to none of the others is not
     heading = f"{scene.heading}: {len(drawn)} of {len(ends):,} things, the most connected"
     return replace(scene, relations=kept, heading=heading)
+
+
+def _ends(relations: Iterable[Relation]) -> set[str]:
+    return {end for subject, _, obj in relations for end in (subject, obj)}
+
+
+def _among(scene: Scene, degrees: Counter[str], most: int) -> tuple[Relation, ...]:
+    """Relations among at most some things: those of the start first, then those whose ends are the most connected."""
+
+    def rank(relation: Relation) -> tuple[bool, int, int, Relation]:
+        one, other = degrees[relation[0]], degrees[relation[2]]
+        return scene.start not in (relation[0], relation[2]), -min(one, other), -max(one, other), relation
+
+    chosen: set[str] = set()
+    for relation in sorted(scene.relations, key=rank):
+        if len(chosen | {relation[0], relation[2]}) <= most:
+            chosen |= {relation[0], relation[2]}
+        if len(chosen) >= most - 1:
+            break
+    return tuple(relation for relation in scene.relations if {relation[0], relation[2]} <= chosen)
 
 
 def _dated(graph: KnowledgeGraph) -> str:
