@@ -116,7 +116,7 @@ def test_words_that_only_look_forbidden_pass(sparql: str) -> None:
     known = {name: f"http://{name}/" for name in ("lf", "service", "rdfs")}
     admitted = admit(sparql, known)
     assert admitted.endswith(sparql)
-    assert graphs_named(admitted) == []
+    assert graphs_named(admitted) == ()
 
 
 @pytest.mark.parametrize("sparql", SERVICES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
 
 _FRAMES = 200_000
 """Calls within calls; a parser in Python makes dozens for each bracket, on a stack that holds them."""
+_KEPT = 200
+"""Queries whose graphs are kept: who asks often asks the same, and parsing takes longer than most queries."""
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 
-def graphs_named(text: str, base: str | None = None) -> list[str]:
+@lru_cache(_KEPT)
+def graphs_named(text: str, base: str | None = None) -> tuple[str, ...]:
     """The graphs that a query's FROM and FROM NAMED name, in their order; none where it has no such clause.
 
     >>> graphs_named("PREFIX a: <http://x/> SELECT * FROM a:b FROM NAMED <c> { ?s ?p 'SERVICE <d> {}' }", "http://y/")
-    ['http://x/b', 'http://y/c']
+    ('http://x/b', 'http://y/c')
 
     Raises:
         UpdateRefusedError: It is an update.
@@ -44,7 +48,7 @@ def graphs_named(text: str, base: str | None = None) -> list[str]:
         raise _refusal(text, error) from None
     if any(part.name == "ServiceGraphPattern" for part in _parts(query)):
         raise InputError("SERVICE would ask another server; queries run over this graph only")
-    return [str(iri) for iri in _dataset(prologue, query, base)]
+    return tuple(str(iri) for iri in _dataset(prologue, query, base))
 
 
 def _parsed(unit: ParserElement, text: str) -> Any:  # noqa: ANN401 - rdflib's are untyped
