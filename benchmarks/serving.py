@@ -1,4 +1,4 @@
-"""A server under load, by wrk, beside ``oxigraph serve-read-only`` for the same query: ``python -m benchmarks.serving``.
+"""A server under load, by wrk, beside ``oxigraph serve-read-only``: ``python -m benchmarks.serving``.
 
 Everything is on loopback and bounded: some seconds for each number of connections.
 """
