@@ -17,11 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGES = (
     ROOT / "README.md",
-    *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name not in ("curating.md", "returns.md")),
+    *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name not in ("curating.md", "ingesting.md", "returns.md")),
 )
-"""Pages whose commands run over the shipped dataset alone; ``test_curating`` and ``test_returns`` follow the others."""
-FOLLOWED = ROOT / "docs/returns.md"
-"""Page whose commands follow one another in one folder, over files that it shows."""
+"""Pages whose commands run over the shipped dataset alone; tests named for the others follow them."""
+FOLLOWED = (ROOT / "docs/ingesting.md", ROOT / "docs/returns.md")
+"""Pages whose commands follow one another in one folder, over files that they show."""
 SHOWN = 24
 """Lines of output that renewing keeps."""
 _BLOCK = re.compile(r"(?P<head>```console\n)(?P<body>.*?)(?P<tail>```)", re.DOTALL)
@@ -39,7 +39,7 @@ def commands(page: Path) -> list[tuple[str, str]]:
 def prepare(page: Path, folder: Path) -> None:
     """Write the files that a page shows, each a block after a line with its name."""
     for name, text in re.findall(
-        r"^`([\w.-]+)`:\n\n```csv\n(.*?)```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        r"^`([\w.-]+)`:\n\n```(?:csv|markdown)\n(.*?)```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
     ):
         (folder / name).write_text(text, "utf-8")
 
@@ -81,6 +81,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         for each in PAGES:
             renew(each, Path(scratch))
-    with tempfile.TemporaryDirectory() as scratch:
-        prepare(FOLLOWED, Path(scratch))
-        renew(FOLLOWED, Path(scratch))
+    for each in FOLLOWED:
+        with tempfile.TemporaryDirectory() as scratch:
+            prepare(each, Path(scratch))
+            renew(each, Path(scratch))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = tuple(
     (
         "ask show find timeline compare concordance figures recurring query queries path sources conflicts trace brief "
-        "verify coverage check returns export push render serve build info"
+        "verify coverage check returns ingest review export push render serve build info"
     ).split()
 )
 """Names of the commands in the order of ``kg --help``; each is ``command`` of the module of its name."""

@@ -11,6 +11,7 @@ from kg.cli.opening import checked_base, open_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from kg.graph import KnowledgeGraph
 
@@ -139,6 +140,27 @@ def name_argument(*, required: bool = True) -> Callable[[F], F]:
 def folders() -> tuple[str, ...]:
     """Folders that ``--dataset`` names."""
     return tuple(click.get_current_context().meta.get(_FOLDERS) or ())
+
+
+def own_folder() -> tuple[tuple[str, ...], Path]:
+    """The folders to read from, and the user's own, which is the last and may still be missing.
+
+    Raises:
+        InputError: None is named, or the last one is something else than a folder of nothing but seeds.
+    """
+    from pathlib import Path
+
+    from kg.errors import InputError
+
+    named = folders()
+    if not named:
+        raise InputError("name your own dataset folder with --dataset DIR; it is made where it is missing")
+    own = Path(named[-1])
+    if own.is_dir() and ((own / "ontology").is_dir() or (own / "queries").is_dir()):
+        raise InputError(f"{own}: is a whole dataset; what you add goes to a folder of your own that holds only seeds/")
+    if own.exists() and not (own / "seeds").is_dir() and (not own.is_dir() or any(own.iterdir())):
+        raise InputError(f"{own}: is no dataset folder, but holds other things; name a new folder")
+    return (named if (own / "seeds").is_dir() else named[:-1]), own
 
 
 def base() -> str:

@@ -136,7 +136,7 @@ def import_(file: str, source: str, form: str, dry_run: bool, **said: str | bool
     from kg.returns.importing import Wanted, import_return
     from kg.returns.sheet import FaultySheetError
 
-    folders, own = _own_folder(options.folders())
+    folders, own = options.own_folder()
     with _extra("a workbook"):
         import_of = open_graph(folders, v.BASE)
         wanted = Wanted(source, only_check=dry_run, **said)  # type: ignore[arg-type]
@@ -152,22 +152,6 @@ def import_(file: str, source: str, form: str, dry_run: bool, **said: str | bool
             return error.exit_code
     _tell(done, file, form, dry_run=dry_run)
     return 0
-
-
-def _own_folder(named: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
-    """The folders to read values from, and the user's own, which is the last and may still be missing.
-
-    Raises:
-        InputError: None is named, or the last one is something else than a folder of nothing but seeds.
-    """
-    if not named:
-        raise InputError("name your own dataset folder with --dataset DIR; it is made where it is missing")
-    own = Path(named[-1])
-    if own.is_dir() and ((own / "ontology").is_dir() or (own / "queries").is_dir()):
-        raise InputError(f"{own}: is a whole dataset; returns go to a folder of your own that holds only seeds/")
-    if own.exists() and not (own / "seeds").is_dir() and (not own.is_dir() or any(own.iterdir())):
-        raise InputError(f"{own}: is no dataset folder, but holds other things; name a new folder")
-    return (named if (own / "seeds").is_dir() else named[:-1]), own
 
 
 def _tell(done: Imported, file: str, form: str, *, dry_run: bool) -> None:
