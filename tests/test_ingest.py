@@ -300,7 +300,7 @@ def _phrases(draft: Draft) -> list[str]:
 
 
 @pytest.fixture
-def kg(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kg:
+def kg(real: KnowledgeGraph, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kg:
     monkeypatch.chdir(tmp_path)
 
     def called(*words: str) -> tuple[int, str, str]:
