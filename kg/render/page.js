@@ -382,7 +382,7 @@
   /** All groups as buttons, for who would rather not press circles. */
   function index() {
     const block = make("div");
-    block.append(make("p", `${data.nodes.length} things stand in ${groups.length} groups; press a circle, or one of these, to open it.`, "hint"));
+    block.append(make("p", `${part(data.nodes.filter((node) => !away(node.id)).length, data.nodes.length)} things stand in ${groups.length} groups; press a circle, or one of these, to open it.`, "hint"));
     const list = make("ul", undefined, "members");
     for (const group of groups) {
       const line = make("li");

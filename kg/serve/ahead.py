@@ -83,7 +83,7 @@ def main() -> None:
     from kg.serve.graphs import drawn_whole
 
     if hasattr(os, "nice"):
-        os.nice(10)  # pages and answers go first
+        os.nice(5)  # pages and answers go first
     asked = json.loads(sys.stdin.buffer.read())
     dataset = Dataset(tuple(Path(root) for root in asked["roots"]))
     drawn_whole(KnowledgeGraph(dataset, Generation(Path(asked["generation"]))), asked["root"])
