@@ -37,6 +37,8 @@ _SHORT = 3
 """Letters of words that initials often leave out."""
 _REMEMBERED = 1 << 14
 """Things, and misspelt words, that are kept once they were looked up."""
+_ROWS_KEPT = 200
+"""Results that are kept: the parts of a question ask much of the same."""
 _MAX_NAME = 300
 """Characters beyond which nothing is a name."""
 
@@ -65,6 +67,7 @@ class Names:
         self._db = sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)
         self._thing = lru_cache(_REMEMBERED)(self._thing_of)
         self._respelt = lru_cache(_REMEMBERED)(self._nearest_words)
+        self._rows = lru_cache(_ROWS_KEPT)(self._rows_of)
 
     def meta(self, name: str) -> str:
         """A fact about the build (version, hash, base, quads, title, readTo, country, subject), or an empty string."""
@@ -103,7 +106,10 @@ class Names:
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Rows of any table of the index; for the reader of questions."""
-        return self._db.execute(sql, parameters).fetchall()
+        return list(self._rows(sql, parameters))
+
+    def _rows_of(self, sql: str, parameters: tuple[object, ...]) -> tuple[tuple[object, ...], ...]:
+        return tuple(self._db.execute(sql, parameters))
 
     def among(self, sql: str, values: Iterable[str | int], *others: object) -> list[tuple[object, ...]]:
         """Rows of a query with one ``IN (?)``, which takes any number of values; ``others`` are bound after them."""

@@ -189,6 +189,8 @@ class RequestReader:
     def _used(self, name: frozenset[str], indicator: str, words: Words) -> frozenset[int] | None:
         """Positions by which a question says an indicator's name; None where it does not."""
         name = name - words.scope or name
+        if not name - _COUNTED - _MONEY <= words.said.keys():  # as most are; the rest is about these two
+            return None
         wanted = name - _MONEY if words.has("how-much") and self._known.is_money(indicator) else name
         units = sum(bool(name & nouns) for nouns in _UNITS.values())
         unit = self._known.indicators[indicator].unit.rsplit("/", 1)[-1]
