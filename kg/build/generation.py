@@ -74,10 +74,13 @@ def obtain(dataset: Dataset, base: str = v.BASE, *, force: bool = False, quiet: 
 
 
 def published(dataset: Dataset, base: str, other_than: Path) -> Generation | None:
-    """The generation that was published last, if it is whole and another than one; nothing is built."""
+    """The generation that was published after one of the same cache, if it is whole; nothing is built.
+
+    None of another place has a successor here: it may be made on purpose, or where the cache can't be written.
+    """
     home = _home(dataset, base)
     link = home / "current"
-    if not link.is_symlink() or home / link.readlink() == other_than:
+    if other_than.parent != home or not link.is_symlink() or home / link.readlink() == other_than:
         return None
     found = _current(home)
     return found if found is not None and found.path != other_than else None

@@ -33,7 +33,7 @@ _SIGN = (
     r"(?<![\w/])(?:[A-ZČĆŽŠĐËÇ]{1,8}\s?/\s?)*(?:[A-Z]-)?(?:\d{1,4}|[A-Z]{1,4})"
     r"(?:\s?/\s?[A-Z]{0,5}-?\d{1,4})+(?:\s?/\s?[A-Z]{2,4})?(?![\w/])"
 )
-"""Numbers and letters joined by strokes, as acts have them: 04/L-218, UNMIK/REG/2001/4, 2011/36/EU."""
+"""Numbers and letters joined by strokes, as acts have them: 04/L-218, ABC/REG/2001/4, 2011/36/EU."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FAR = 60
 """Characters between an article and the act that it is of."""
@@ -91,7 +91,7 @@ class Citations:
             yield self._chosen(start, end, (*things, *(e for s in series for e in self._editions(s))), year, text)
 
     def _numbered(self, text: str) -> Iterator[Cited]:
-        """Acts by their number or sign: 04/L-218, UNMIK/REG/2001/4, 2011/36/EU."""
+        """Acts by their number or sign: 04/L-218, ABC/REG/2001/4, 2011/36/EU."""
         for match in re.finditer(_SIGN, text):
             yield from self._by_number(text, match.start(), match.end(), match.group())
         for match in _kinds().finditer(text):
