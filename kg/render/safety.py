@@ -51,7 +51,7 @@ def brief(text: str, length: int, most: int) -> str:
 
     >>> brief("Article 12 (paragraph 3) of Law No. 04/L-218", 40, 60)
     'Article 12 (paragraph 3) of Law No. 04/L-218'
-    >>> brief("Article 164 of the Criminal Code of the Republic of Kosovo (2019)", 40, 60)
+    >>> brief("Article 164 of the Criminal Code of the Republic of Utopia (2019)", 40, 60)
     'Article 164 of the Criminal Code… (2019)'
     """
     if len(text) <= most:
