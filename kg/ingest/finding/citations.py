@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,19 @@ _SIGN = (
     r"(?<![\w/])(?:[A-ZČĆŽŠĐËÇ]{1,8}\s?/\s?)*(?:[A-Z]-)?(?:\d{1,4}|[A-Z]{1,4})"
     r"(?:\s?/\s?[A-Z]{0,5}-?\d{1,4})+(?:\s?/\s?[A-Z]{2,4})?(?![\w/])"
 )
+<<<<<<< HEAD
 """Numbers and letters joined by strokes, as acts have them: 04/L-218, ABC/REG/2001/4, 2011/36/EU."""
+=======
+"""Numbers and letters joined by strokes, as acts have them: 04/L-218, UNMIK/REG/2001/4, 2011/36/EU."""
+_SHARED = re.compile(r"\d{1,2}\s?/\s?(?:19|20)\d\d")
+>>>>>>> 73e4fae (Ingesting: relations by the ontology's verbs, tables, folders of documents; precision and recall against the curated seeds)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+OPEN = "open"
+"""Kind of a citation of which it is open what it means; articles behind it are of no act that is known."""
+BEFORE = "the act cited before it"
+ONLY_PRINTED = 2
+_TELLING = 5
+"""Words from which a name that is only printed in some source tells a thing by itself."""
 _FAR = 60
 """Characters between an article and the act that it is of."""
 
@@ -70,34 +81,58 @@ class Citations:
 
     def read(self, text: str, mentions: Sequence[Mention]) -> list[Cited]:
         """Citations in a paragraph's folded text, from the left."""
-        acts = sorted([*self._named(text, mentions), *self._numbered(text)], key=lambda c: (c.start, -c.end))
-        acts = _apart(acts)
+        acts = _apart([*self._named(text, mentions), *self._numbered(text), *self._titles(text)])
         found = [*acts, *self._articles(text, acts)]
-        whole = [act for act in acts if len(act.things) == 1]
-        if whole:
-            self._last = (whole[-1].things[0], None)
-        return sorted(found, key=lambda c: (c.start, c.end))
+        if acts:
+            self._last = (acts[-1].things[0] if len(acts[-1].things) == 1 else "", None)
+        return sorted((c for c in found if c.kind != OPEN), key=lambda c: (c.start, c.end))
+
+    def forget(self) -> None:
+        """Begin a new section: articles in it are of no act of the one before."""
+        self._last = ("", None)
+
+    def _titles(self, text: str) -> Iterator[Cited]:
+        """Titles of acts that may be unknown: "Law on Ducks", "Code of Ponds"."""
+        for match in _titles().finditer(text):
+            yield Cited(match.start(), match.end(), (), kind=OPEN)
 
     # ---- acts ------------------------------------------------------------------------------------------------------
 
     def _named(self, text: str, mentions: Sequence[Mention]) -> Iterator[Cited]:
-        """Acts by a name of the graph."""
+        """Acts by a name of the graph; in small letters only those that have editions ("the criminal code")."""
         for one in mentions:
-            things = tuple(iri for iri in one.things if self._is_act(iri))
+            things = [iri for iri in one.things if self._is_act(iri)]
             series = [iri for iri in one.things if SERIES in self._finder.classes(iri)]
             if not things and not series:
                 continue
+            if one.strength == ONLY_PRINTED:  # an edition that some source calls so: any edition may be meant
+                series += [of for iri in things for of in self._series(iri)]
             start, end, year = _with_year(text, one.start, one.end)
-            yield self._chosen(start, end, (*things, *(e for s in series for e in self._editions(s))), year, text)
+            if (one.text.islower() and not series) or _not_act(text, one.end):
+                continue
+            chosen = self._chosen(start, end, (*things, *(e for s in series for e in self._editions(s))), year, text)
+            if one.strength == ONLY_PRINTED and not series and not year and len(one.text.split()) < _TELLING:
+                chosen = replace(chosen, things=(), kind=OPEN)
+            yield chosen
 
     def _numbered(self, text: str) -> Iterator[Cited]:
         """Acts by their number or sign: 04/L-218, ABC/REG/2001/4, 2011/36/EU."""
         for match in re.finditer(_SIGN, text):
             yield from self._by_number(text, match.start(), match.end(), match.group())
         for match in _kinds().finditer(text):
-            number = match["number"]
-            if "/" not in number:
-                yield from self._by_number(text, match.start("number"), match.end("number"), number)
+            if match["word"].casefold() in _data()["other"]["series"]:
+                yield from self._in_series(match)
+            else:
+                yield from self._by_number(text, match.start("number"), match.end("number"), match["number"])
+
+    def _in_series(self, match: re.Match[str]) -> Iterator[Cited]:
+        """A treaty by its number in a series: CETS No. 197."""
+        rows = self._names.terms([_key(f"No. {match['number']}"), _key(match["number"])])
+        things = {row[2] for row in rows if row[1] == "thing" and self._is_act(row[2])}
+        kinds = set(_data()["other"]["treaties"])
+        fitting = {iri for iri in things if kinds & {fold(self._names.label(c)) for c in self._finder.classes(iri)}}
+        if len(fitting) == 1:
+            yield Cited(match.start(), match.end(), tuple(fitting), number=match["number"], kind="convention")
 
     def _by_number(self, text: str, start: int, end: int, number: str) -> Iterator[Cited]:
         kind, at = _kind_before(text, start)
@@ -107,7 +142,12 @@ class Citations:
             if not kind and "/" not in form:
                 continue
             rows = self._names.terms(keys)
-            things = {row[2] for row in rows if row[1] == "thing" and self._is_act(row[2])}
+            exact = bool(_SHARED.fullmatch(form))  # each ministry has one of that number and year
+            things = {
+                row[2]
+                for row in rows
+                if row[1] == "thing" and self._is_act(row[2]) and not (exact and row[3] == "printed")
+            }
             if kind and len(things) > 1:
                 fitting = {
                     iri for iri in things if kind in {fold(self._names.label(c)) for c in self._finder.classes(iri)}
@@ -123,6 +163,12 @@ class Citations:
     def _chosen(self, start: int, end: int, things: Sequence[str], year: str, text: str) -> Cited:
         """One act of those that a name can mean: the one of a year that is printed, or in force on the day."""
         every = tuple(dict.fromkeys(things))
+        if self._day:  # nobody cites what is not there yet
+            there = tuple(iri for iri in every if self._state(iri) != "not yet")
+            if len(there) == 1 < len(every):
+                how = "in force" if self._state(there[0]) == "in force" else "there"
+                return Cited(start, end, there, why=f"the one {how} on {self._day}")
+            every = there
         if len(every) < 2:
             return Cited(start, end, every)
         if year:
@@ -148,6 +194,9 @@ class Citations:
         standing = self._graph.standings.of_iri(iri, self._day or "2000-01-01")
         return standing.issued or standing.held.starts_not_before or ""
 
+    def _series(self, iri: str) -> list[str]:
+        return [series for series, editions in self._by_series.items() if iri in editions]
+
     def _editions(self, series: str) -> list[str]:
         return self._by_series.get(series, [])
 
@@ -172,8 +221,9 @@ class Citations:
                 ),
                 None,
             )
-            before = [act for act in acts if act.end <= match.start() and len(act.things) == 1]
-            beside = next((act for act in before if match.start() - act.end <= 4 or _inside(text, act, match)), None)
+            before = [act for act in acts if act.end <= match.start()][-1:]
+            named = [act for act in before if len(act.things) == 1]
+            beside = next((act for act in named if match.start() - act.end <= 4 or _inside(text, act, match)), None)
             act, guessed = "", ""
             if behind is not None:
                 act = behind.things[0] if len(behind.things) == 1 else ""
@@ -185,15 +235,14 @@ class Citations:
                     continue
             elif beside is not None:
                 act, guessed, because = beside.things[0], beside.why, (beside.start, beside.end)
-            elif before:
-                act, because = before[-1].things[0], (before[-1].start, before[-1].end)
-                guessed = "the act cited before it"
-            elif last:
-                act, guessed, because = last, "the act cited before it", None
+            elif named:
+                act, because = named[0].things[0], (named[0].start, named[0].end)
+                guessed = BEFORE
+            elif last and not before:
+                act, guessed, because = last, BEFORE, None
             for number in _numbers(match):
                 yield self._provision(match.start(), match.end(), act, number, guessed, because)
-            if act:
-                last = act
+            last = act or ("" if before else last)
 
     def _provision(
         self, start: int, end: int, act: str, number: str, why: str, because: tuple[int, int] | None
@@ -211,7 +260,7 @@ def _data() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def _any(name: str) -> str:
-    languages = [table for key, table in _data().items() if key != "kinds"]
+    languages = [table for key, table in _data().items() if key not in ("kinds", "other")]
     every = [form for table in languages for form in table[name]]
     return "(?:" + "|".join(sorted(every, key=lambda form: (-len(form), form))) + ")"
 
@@ -231,9 +280,27 @@ def _articles() -> re.Pattern[str]:
 
 
 @cache
+def _titles() -> re.Pattern[str]:
+    """A kind of act with a capital letter, and what it is on."""
+    kinds = "|".join(word.title() for word in sorted(_kind_names()))
+    return re.compile(rf"\b(?:{kinds})s?\b(?: (?:[Oo]n|[Oo]f|[Ff]or|[Aa]gainst|për|o|e|i)\b)?(?: [\w’'-]+){{0,3}}")
+
+
+def _not_act(text: str, end: int) -> bool:
+    """Whether the words behind a name make another thing of it: "trafficking law enforcement".
+
+    >>> _not_act("the law enforcement bodies", 7), _not_act("the law on ducks", 7)
+    (True, False)
+    """
+    return bool(re.match(rf" (?:{'|'.join(_data()['other']['behind'])})\b", text[end:], re.IGNORECASE))
+
+
+@cache
 def _kinds() -> re.Pattern[str]:
     """A kind of act before a bare number: Resolution 1244, CETS No. 197."""
-    return re.compile(rf"\b[^\W\d_]{{3,}}\s(?:{_any('number')}\s?)?(?P<number>\d{{2,5}})(?![\d/.,-]\d)", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?P<word>[^\W\d_]{{3,}})\s(?:{_any('number')}\s?)?(?P<number>\d{{2,5}})(?![\d/.,-]\d)", re.IGNORECASE
+    )
 
 
 _SPLIT = re.compile(r"\s?([-–])\s?|\s?,\s?|\s(?:\w+)\s")
@@ -335,7 +402,7 @@ def _key(text: str) -> str:
 def _apart(acts: Sequence[Cited]) -> list[Cited]:
     """Of citations that overlap, the better resolved, then the longer."""
     kept: list[Cited] = []
-    for one in sorted(acts, key=lambda c: (len(c.things) != 1, bool(c.why), c.start - c.end, c.start)):
+    for one in sorted(acts, key=lambda c: (len(c.things) != 1, c.kind == OPEN, bool(c.why), c.start - c.end, c.start)):
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda c: c.start)

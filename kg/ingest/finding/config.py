@@ -63,6 +63,13 @@ class Config:
     figures: tuple[FigureForm, ...]
     periods: Mapping[str, Any]
     whole: re.Pattern[str]
+    totals: frozenset[str]
+    fillers: tuple[str, ...]
+    adverbs: frozenset[str]
+    passive: tuple[str, ...]
+    by: tuple[str, ...]
+    within: str
+    pointing: tuple[str, ...]
 
 
 def config(graph: KnowledgeGraph) -> Config:
@@ -123,6 +130,7 @@ def _compiled(graph: KnowledgeGraph, told: Mapping[str, Any]) -> Config:
     found = told["institutions"]
     section = told.get("sections", {}).get("recommendations")
     rating = told.get("ratings", {})
+    relating = told.get("relations", {})
     return Config(
         institutions=frozenset(map(iri, found["classes"])),
         new=iri(found["new"]),
@@ -134,6 +142,13 @@ def _compiled(graph: KnowledgeGraph, told: Mapping[str, Any]) -> Config:
         dimensions=tuple(_dimension(iri(name), one, iri) for name, one in told.get("dimensions", {}).items()),
         figures=tuple(_figure(one, iri) for one in told.get("figures", [])),
         periods=told.get("periods", {}),
+        fillers=tuple(relating.get("fillers", ("the",))),
+        adverbs=frozenset(relating.get("adverbs", ())),
+        passive=tuple(relating.get("passive", ("was",))),
+        by=tuple(relating.get("by", ("by",))),
+        pointing=tuple(relating.get("pointing", ("these", "those"))),
+        within=iri(relating["within"]) if "within" in relating else "",
+        totals=frozenset(word.casefold() for word in told.get("whole", {}).get("totals", ())),
         whole=re.compile(rf"\b(?:{'|'.join(told.get('whole', {}).get('begins', ['of these']))})\b", re.IGNORECASE),
     )
 

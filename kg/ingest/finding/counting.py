@@ -121,6 +121,8 @@ class SentenceReader:
         if len(fitting) != 1 or self._modal():
             return None
         form = fitting[0]
+        if form.reporter and not self.reporter and self._unknown_subject():
+            return None
         if form.of and not self._of(form, one):
             return None
         if form.inherits and (self._whole_money is None or self._whole_money != form.indicator):
@@ -137,7 +139,7 @@ class SentenceReader:
             money=money,
             unit=form.unit,
             when=self._when(one),
-            reporter=(self.reporter if form.reporter else None) if not form.inherits else self._reporter_before,
+            reporter=self._reporter(form, one),
             parts=form.parts,
             whole=True,
         )
@@ -319,6 +321,29 @@ class SentenceReader:
                     "the country stands for its government",
                 )
         return None
+
+    def _reporter(self, form: FigureForm, one: Numeral) -> tuple[str, int, int, int, str] | None:
+        """Who counted: the subject of the sentence, or the body right before what it did."""
+        if form.inherits:
+            return self._reporter_before
+        if not form.reporter or self.reporter:
+            return self.reporter if form.reporter else None
+        for named in reversed([m for m in self._mentions if m.end <= one.start and self._is_body(m)]):
+            between = self._text[named.end : one.start]
+            if re.fullmatch(r"(?: [\w’'-]+){1,3} ", between) and self._is_home(named):
+                return named.things[0], self._number, named.start, named.end, ""
+            break
+        return None
+
+    def _is_home(self, named: Mention) -> bool:
+        """Whether a name means the body that stands for the country."""
+        return self._r.config.metonym in named.things
+
+    def _unknown_subject(self) -> bool:
+        """Whether the sentence begins with an acronym that the graph does not have."""
+        head = re.compile(r"(?:(?:In|During|By) [\w ]{3,40}, )?(?:the |The )?(?P<name>[A-Z][A-Z0-9-]+)\b")
+        found = head.match(self._text, self._start)
+        return found is not None and not any(m.start == found.start("name") for m in self._mentions)
 
     def _leading(self) -> When | None:
         """The time with which the sentence begins: "In 2005, ..."."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg import vocabulary as v
+from kg.ingest.draft import text_of
 from kg.ingest.finding import model
 from kg.ingest.finding.acronyms import definitions
-from kg.ingest.finding.citations import ACT, PART, Citations
+from kg.ingest.finding.citations import ACT, BEFORE, ONLY_PRINTED, PART, Citations
 from kg.ingest.finding.config import config
 from kg.ingest.finding.figures import FigureReader
 from kg.ingest.finding.mentions import Finder
 from kg.ingest.finding.model import Fact, Item, Sentence, Span
 from kg.ingest.finding.periods import Periods
+from kg.ingest.finding.relations import Relations
 from kg.ingest.finding.sayings import ratings, recommendations
+from kg.ingest.finding.tables import Tables
 from kg.ingest.finding.times import Times
 from kg.text import fold
 
@@ -102,8 +105,13 @@ class _Search:
         times = Times(self._config.periods, self._about.issued, self._reading.paragraphs)
         citing = Citations(self._graph, self._finder, self._about.day)
         figures = FigureReader(self._config, self._finder, times, frozenset({v.ORG + "Organization"}), self._home)
+        relations = Relations(self._config, self._graph, self._finder)
         items: list[Item] = []
+        section = ""
         for number, paragraph in enumerate(self._reading.paragraphs):
+            if paragraph.section != section:
+                citing.forget()
+                section = paragraph.section
             mentions = self._known(self._mentions[number])
             sentences = [Sentence(paragraph, number, at, a, b) for at, (a, b) in enumerate(paragraph.sentences)]
             asked = recommendations(self._config, number, paragraph, mentions, self._finder, self._about.language)
@@ -119,11 +127,17 @@ class _Search:
             if asked:
                 items += asked
                 continue
+            if not self._foreign:
+                for sentence in sentences:
+                    items += relations.read(sentence, mentions)
             items += ratings(self._config, self._graph, self._about.id, sentences, mentions, self._finder)
             if not self._foreign:
-                for ordinal, figure in figures.read(number, paragraph, mentions):
-                    items.append(self._figure(sentences[ordinal], figure))
-        if self._foreign:
+                told = figures.read(number, paragraph, mentions)
+                items += [self._figure(sentences[at], one) for at, one in told if one.when and self._period(one.when)]
+        if not self._foreign:
+            tables = Tables(self._config, self._graph, self._finder, times, self._periods, self._reading)
+            items += tables.read(self._units)
+        else:
             self._notes.append(
                 f"{self._reading.name}: is about {self._graph.names.label(self._foreign)}; of names only those of "
                 "international bodies and acts were taken, and no figures"
@@ -152,10 +166,18 @@ class _Search:
 
     def _known(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Names as they may be taken in this document: abroad only those of what is the same everywhere."""
+        mentions = [replace(m, things=there) for m in mentions if (there := self._there(m.things))]
         if not self._foreign:
             return list(mentions)
         kept = self._config.international | {PLACE}
         return [m for m in mentions if any(self._finder.classes(iri) & kept for iri in m.things)]
+
+    def _there(self, things: tuple[str, ...]) -> tuple[str, ...]:
+        """Of things those that were there on the document's day: nobody names what is not there yet."""
+        day = self._about.day
+        known = self._graph.standings.bounds if day else {}
+        some = [iri for iri in things if iri in known and self._graph.standings.of_iri(iri, day).state == "not yet"]
+        return tuple(iri for iri in things if iri not in some)
 
     def _abroad_act(self, cited: Cited) -> bool:
         """Whether a citation of a document about another country may not be one of this country's acts."""
@@ -191,7 +213,7 @@ class _Search:
     def _unknown(self, sentence: Sentence, cited: Cited, printed: str, at: Span) -> Iterator[Item]:
         """A provision or an act that the graph does not have: a proposal."""
         if cited.kind == "article":
-            if not cited.of:
+            if not cited.of or cited.why == BEFORE:
                 return
             parts = cited.number.split(".")
             iri = f"{cited.of}/art-{parts[0]}" + "".join(f"-par-{part}" for part in parts[1:])
@@ -227,8 +249,11 @@ class _Search:
     def _institution(self, sentence: Sentence, mention: Mention) -> Iterator[Item]:
         """A body, post, policy or agreement by a name of the graph, once for each way in which it is printed."""
         wanted = [iri for iri in mention.things if self._finder.classes(iri) & self._config.institutions]
-        if not wanted:
+        if not wanted or self._is_common(sentence, mention):
             return
+        bodies = any(v.ORG + "Organization" in self._finder.classes(iri) for iri in wanted)
+        if mention.strength == ONLY_PRINTED and not bodies and not re.search(r"\d{4}", mention.text):
+            return  # "NAP" is another plan in another report
         printed = _clean(mention.text)
         at = sentence.span(mention.start, mention.end)
         if len(wanted) > 1:
@@ -242,6 +267,12 @@ class _Search:
         if (wanted[0], printed.casefold()) not in self._told:
             self._told.add((wanted[0], printed.casefold()))
             yield Item(model.INSTITUTION, sentence, (self._printed("printedName", printed, at),), subject=wanted[0])
+
+    def _is_common(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether a name is a common noun here: one word in small letters without "the" before it."""
+        if not mention.text.islower() or " " in mention.text:
+            return False
+        return not re.search(r"\bthe $", sentence.paragraph.text[: mention.start], re.IGNORECASE)
 
     def _acronyms(self, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Item]:
         """Acronyms that the sentence defines: of a thing of the graph, or of one to be."""
@@ -338,7 +369,7 @@ class _Search:
                     is_thing=True,
                 )
             )
-        unit = figure.unit or self._unit(figure.indicator)
+        unit = figure.unit or self._units.get(figure.indicator, "")
         if unit:
             facts.append(
                 Fact(
@@ -379,13 +410,13 @@ class _Search:
             is_thing=True,
         )
 
-    def _unit(self, indicator: str) -> str:
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """The unit in which each indicator counts."""
         import pyoxigraph as ox
 
-        quads = self._graph.store.quads(
-            ox.NamedNode(indicator), ox.NamedNode(v.LF + "countingUnit"), None, ox.DefaultGraph()
-        )
-        return min((quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)), default="")
+        quads = self._graph.store.quads(None, ox.NamedNode(v.LF + "countingUnit"), None, ox.DefaultGraph())
+        return {text_of(quad.subject): text_of(quad.object) for quad in quads}
 
     def _span(self, number: int, start: int, end: int) -> Span:
         return Span(*self._reading.paragraphs[number].folded.origin(start, end))

@@ -35,6 +35,8 @@ class Mention:
     first: int
     """Ordinal of its first word in the paragraph."""
     last: int
+    strength: int = 0
+    """How sure the name is: 0 what a thing is called, 1 another name of it, 2 only printed so in some source."""
 
 
 class Finder:
@@ -71,12 +73,16 @@ class Finder:
         for name, known in rows.items():
             for at, until in runs[name]:
                 start, end = found[at].start, found[until].end
-                things = self._meant(text[start:end], known, some)
+                if text[start - 1 : start] == "-" or text[end : end + 1] == "-":
+                    continue  # part of a word: self-government
+                things, strength = self._meant(text[start:end], known, some)
                 if things:
-                    made.append(Mention(start, end, things, text[start:end], at, until))
+                    made.append(Mention(start, end, things, text[start:end], at, until, strength))
         return _longest(made)
 
-    def _meant(self, printed: str, known: list[tuple[str, str, str]], some: frozenset[str]) -> tuple[str, ...]:
+    def _meant(
+        self, printed: str, known: list[tuple[str, str, str]], some: frozenset[str]
+    ) -> tuple[tuple[str, ...], int]:
         """Things that a printed name means, those of the strongest kind of name only."""
         ranked: dict[str, int] = {}
         for iri, detail, name in known:
@@ -84,7 +90,7 @@ class Finder:
                 continue
             ranked[iri] = min(STRENGTH[detail], ranked.get(iri, 9))
         best = min(ranked.values(), default=9)
-        return tuple(sorted(iri for iri, rank in ranked.items() if rank == best))
+        return tuple(sorted(iri for iri, rank in ranked.items() if rank == best)), best
 
 
 def _fits(printed: str, name: str) -> bool:
@@ -103,10 +109,20 @@ def _fits(printed: str, name: str) -> bool:
         and len(letters) >= _SHORTEST_ACRONYM
         and sum(map(str.isupper, letters)) > len(letters) / 2
     ):
-        return sum(sign.isupper() for sign in printed if sign.isalpha()) > len(letters) / 2
+        upper = sum(sign.isupper() for sign in printed if sign.isalpha()) > len(letters) / 2
+        return upper and _bare(printed) == _bare(name)
     if all(word[:1].isupper() for word in name.split() if len(word) > 3) and len(name.split()) < 3:
         return printed[:1].isupper() or not name[:1].isupper()
     return len(printed) > 2
+
+
+def _bare(acronym: str) -> str:
+    """An acronym without stops and the s of a plural, which "THBS" has not.
+
+    >>> _bare("SOPs") == _bare("SOP"), _bare("U.S.") == _bare("US"), _bare("THBS") == _bare("THB")
+    (True, True, False)
+    """
+    return acronym.removesuffix("s").replace(".", "").casefold()
 
 
 def _apart(text: str, before: Word, after: Word) -> bool:

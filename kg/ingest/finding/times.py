@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "|".join(sorted((name for name in MONTHS if len(name) > 3 or name == "may"), key=lambda n: (-len(n), n)))
+_ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
 _PART = {"half": 6, "six months": 6, "6 months": 6, "nine months": 9, "9 months": 9, "three months": 3, "quarter": 3}
 
 
@@ -58,6 +59,7 @@ class Times:
             Told(*match.span(), day=f"{match['year']}-12-31")
             for match in re.finditer(rf"\b(?:{ends}) (?P<year>{_YEAR})\b", text, re.IGNORECASE)
         ]
+        found += self._spans(text)
         parts = "|".join(_PART)
         for match in re.finditer(
             rf"\bfirst (?P<part>{parts})(?: \([^()]*\))? of (?P<year>{_YEAR})\b", text, re.IGNORECASE
@@ -85,6 +87,22 @@ class Times:
             for name in self._words.get("current", []):
                 found += [Told(*m.span(), Period(year, year)) for m in re.finditer(rf"\b{name}\b", text, re.IGNORECASE)]
         return _apart(found)
+
+    def _spans(self, text: str) -> list[Told]:
+        """Months of one year: January-June 2019, I-VI/2019."""
+        named = re.finditer(rf"\b({_MONTH}) ?[-–] ?({_MONTH}),? ({_YEAR})\b", text, re.IGNORECASE)
+        roman = re.finditer(rf"\b([IVX]+) ?[-–] ?([IVX]+) ?/ ?({_YEAR})\b", text)
+        found = [(match, MONTHS[match[1].lower()], MONTHS[match[2].lower()]) for match in named]
+        found += [
+            (match, _ROMAN.index(match[1]) + 1, _ROMAN.index(match[2]) + 1)
+            for match in roman
+            if match[1] in _ROMAN and match[2] in _ROMAN
+        ]
+        return [
+            Told(*match.span(), Period(f"{match[3]}-{first:02}", f"{match[3]}-{last:02}"))
+            for match, first, last in found
+            if first < last
+        ]
 
     def _month(self, text: str, match: re.Match[str]) -> list[Told]:
         number = MONTHS[match["month"].lower()]
