@@ -266,8 +266,8 @@ RELATIONS = [
         {"government funds compensation-fund", "government establishes compensation-committee"},
     ),
     (
-        "The Office of the Chief State Prosecutor (OCSP) trained prosecutors, judges, and victim advocates.",
-        {"ocsp trains prosecution", "ocsp trains judges", "ocsp trains victim-advocates"},
+        "The Office of the Chief State Prosecutor (OCSP) trained judges, social workers and prosecutors.",
+        {"ocsp trains prosecution", "ocsp trains judges", "ocsp trains social-workers"},
     ),
     (
         "The Trafficking in Human Beings Directorate (THBD) within the Kosovo Police acts.",
