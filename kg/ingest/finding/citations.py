@@ -33,12 +33,8 @@ _SIGN = (
     r"(?<![\w/])(?:[A-ZČĆŽŠĐËÇ]{1,8}\s?/\s?)*(?:[A-Z]-)?(?:\d{1,4}|[A-Z]{1,4})"
     r"(?:\s?/\s?[A-Z]{0,5}-?\d{1,4})+(?:\s?/\s?[A-Z]{2,4})?(?![\w/])"
 )
-<<<<<<< HEAD
 """Numbers and letters joined by strokes, as acts have them: 04/L-218, ABC/REG/2001/4, 2011/36/EU."""
-=======
-"""Numbers and letters joined by strokes, as acts have them: 04/L-218, UNMIK/REG/2001/4, 2011/36/EU."""
 _SHARED = re.compile(r"\d{1,2}\s?/\s?(?:19|20)\d\d")
->>>>>>> 73e4fae (Ingesting: relations by the ontology's verbs, tables, folders of documents; precision and recall against the curated seeds)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 OPEN = "open"
 """Kind of a citation of which it is open what it means; articles behind it are of no act that is known."""
