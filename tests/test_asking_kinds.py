@@ -122,3 +122,25 @@ def test_a_sentence_that_lacks_a_word_says_so(real: KnowledgeGraph) -> None:
 )
 def test_a_follow_up_keeps_the_subject(real: KnowledgeGraph, before: str, line: str, meant: str | None) -> None:
     assert followed(real, before, line) == (meant or "how many traffickers were convicted in 2016")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("which action plan was in force in 2023", "Anti-trafficking national action plan 2022-2024 applies from 2022"),
+        ("which national action plan was in force in 2017", "Anti-trafficking national action plan 2015-2019 applies"),
+        ("which plan applied in 2006", "Action plan against trafficking of 2005 applies from 2005"),
+    ],
+)
+def test_which_of_a_kind_was_in_force(real: KnowledgeGraph, question: str, said: str) -> None:
+    answer = real.ask(question)
+    assert answer.text.startswith(said)
+    assert answer.sources
+
+
+def test_a_year_in_which_none_of_a_kind_was_in_force(real: KnowledgeGraph) -> None:
+    answer = real.ask("which strategy was in force in 2021")
+    assert answer.refusal == "not-stated"
+    assert answer.text == "none of the things of the kind 'strategy' is known to be in force in 2021."
+    assert any("2015-2019 applies from 2015; over from 2020-01-01" in line for line in answer.nearest)
+    assert any("never adopted" in line for line in answer.nearest)

@@ -100,6 +100,10 @@ class StandingReader:
             named = [iri for thing in run.all_things() for iri in self._schema.meant((thing,)) if self._lasts(iri)]
             if named and (general := self._of_subject(run, words)):
                 kinds |= general
+            elif named and lasting and words.has("which", "list"):
+                kinds |= set(
+                    lasting
+                )  # "which action plan" asks for a kind, though one of it is called no more than that
             elif named:
                 year = next((t for t in times if self._editions(named, t, run.positions)), None)
                 acts += self._editions(named, year, run.positions) if year else named
@@ -139,11 +143,12 @@ class StandingReader:
         """Kinds that a name with "which" asks for, if it says only a kind and the subject, as "trafficking law"."""
         if not words.has("which", "list"):
             return set()
-        inside = [r for r in words.runs if r.positions < run.positions and len(r.positions) == 1]
+        inside = [r for r in words.runs if r.positions < run.positions]
         for kind in inside:
-            rest = {words.stems[p] for p in run.positions - kind.positions if words.keys[p] not in EMPTY}
+            beside = run.positions - kind.positions - words.frames.get("light", frozenset())
+            rest = {words.stems[p] for p in beside if words.keys[p] not in EMPTY}
             lasting = {cls for cls in kind.of("class") if self._is_lasting_kind(cls)}
-            if lasting and rest and rest <= self._subject:
+            if lasting and rest <= self._subject:
                 return lasting
         return set()
 
@@ -234,9 +239,22 @@ class StandingReader:
             told = self._counted(asked, stood)
             return Answer(question, f"nothing of this kind is known to be in force then. {told}", refusal=_NOT)
         if not asked.whether:
-            return None
+            return self._none_of_kind(question, asked, stood) if asked.kind else None
         named = " or ".join(map(self._names.label, asked.acts[:_MOST]))
         return Answer(question, f"no source read here says from when to when {named} held.", refusal=_NOT)
+
+    def _none_of_kind(self, question: str, asked: Asked, stood: dict[str, str]) -> Answer:
+        """The refusal where of the few things of a kind none is known to have held; each is told as nearby."""
+        when = f"in {asked.time.text()}" if asked.time and asked.time.is_year else "then"
+        last = asked.time.last.isoformat() if asked.time else today()
+        nearest = tuple(self._line(iri, last, stood[iri]) for iri in sorted(asked.acts, key=self._from))
+        return Answer(
+            question, f"none of the {asked.kind} is known to be in force {when}.", nearest=nearest, refusal=_NOT
+        )
+
+    def _from(self, iri: str) -> str:
+        """When a thing began, for sorting; what has no start comes last."""
+        return self._graph.standings.of_iri(iri, today()).held.starts_not_before or "~"
 
     def _chosen(self, asked: Asked, stood: dict[str, str]) -> list[str]:
         """The acts to tell: those asked whether, or else those that were, or may have been, in force."""
