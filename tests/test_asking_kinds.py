@@ -144,3 +144,25 @@ def test_a_year_in_which_none_of_a_kind_was_in_force(real: KnowledgeGraph) -> No
     assert answer.text == "none of the things of the kind 'strategy' is known to be in force in 2021."
     assert any("2015-2019 applies from 2015; over from 2020-01-01" in line for line in answer.nearest)
     assert any("never adopted" in line for line in answer.nearest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what was the penalty for trafficking under the previous criminal code",
+        "penalty for trafficking under the old criminal code",
+        "dënimi për trafikim sipas kodit penal të mëparshëm",
+        "kazna za trgovinu ljudima po starom krivičnom zakoniku",
+    ],
+)
+def test_a_former_edition_is_the_one_that_ended_last(real: KnowledgeGraph, question: str) -> None:
+    answer = real.ask(question)
+    assert answer.refusal is None
+    assert "2019)" not in answer.text
+    assert all("(2012)" in line for line in answer.text.splitlines() if "171" in line)
+    assert "171" in answer.text
+
+
+@pytest.mark.parametrize("question", ["previous law on child protection", "what did the former strategy say"])
+def test_former_is_not_overlooked_where_no_edition_has_ended(real: KnowledgeGraph, question: str) -> None:
+    assert real.ask(question).refusal == "not-understood"

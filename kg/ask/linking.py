@@ -15,6 +15,7 @@ from kg.text import key, words
 from kg.vocabulary import ELI
 
 if TYPE_CHECKING:
+    from kg.ask.former import Former
     from kg.names import Names
     from kg.text import Word
 
@@ -42,8 +43,9 @@ class Linked(NamedTuple):
 class Linker:
     """Finds acts in questions over one index."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, former: Former | None = None) -> None:
         self._names = names
+        self._former = former
         self._class_words: dict[str, list[list[str]]] = {}
         self._links = self._small_words()
         self._kinds = self._kind_stems()
@@ -67,7 +69,8 @@ class Linker:
     def spans(self) -> list[tuple[int, int, str]]:
         """Runs of words that mean an act, with the name to put down, none overlapping."""
         chosen: list[tuple[int, int, str]] = []
-        candidates = [*self._numbered(), *self._titled()]
+        former = self._former.spans([word.key for word in self._found]) if self._former else []
+        candidates = [*former, *self._numbered(), *self._titled()]
         for start, end, iri in candidates:
             if any(start < other_end and other_start < end for other_start, other_end, _ in chosen):
                 continue

@@ -31,9 +31,10 @@ class Readers:
     @cached_property
     def linker(self) -> Linker:
         """Acts that questions describe."""
+        from kg.ask.former import Former
         from kg.ask.linking import Linker
 
-        return Linker(self._graph.names)
+        return Linker(self._graph.names, Former(self._graph.names, self.schema, self._graph.standings))
 
     @cached_property
     def schema(self) -> Schema:

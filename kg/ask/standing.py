@@ -307,7 +307,7 @@ class StandingReader:
             parts += [label, standing.start()]
         parts.append(standing.end())
         parts += standing.through if standing.held.ends_not_after else ()
-        if state in ("uncertain", "unknown"):
+        if state in ("uncertain", "unknown") and (standing.state or "unknown") in ("uncertain", "unknown"):
             told = "uncertain" if state == "uncertain" else "not known"
             parts.append(f"whether in force on {written(day, 'date')} is {told}")
         return "; ".join(filter(None, parts)) + "."
