@@ -38,7 +38,12 @@ class PastGraph(KnowledgeGraph):
         self.left_out: dict[str, Standing] = present.standings.left_out(day)
         self.standings = present.standings
         self.sources = present.sources  # what a statement is derived from may have ended
-        self.store = EmbeddedStore(_kept(present, frozenset(self.left_out)))
+        self.present = present
+        self._claims = frozenset(present.names.instances(v.LF + "Claim"))
+        left_out = frozenset(self.left_out)
+        hanging = {claim for claim in self._claims if not left_out.isdisjoint(carriers(present, claim))}
+        self._gone = left_out | hanging
+        self.store = EmbeddedStore(self._kept())
 
     @property
     def stored(self) -> None:
@@ -53,6 +58,22 @@ class PastGraph(KnowledgeGraph):
         return (
             f"left out as of {self.day}: {ended:,} that had ended, {len(self.left_out) - ended:,} not yet begun{unread}"
         )
+
+    def holds(self, subject: str, obj: str) -> bool:
+        """Whether a statement about two things is part of what stood; a claim keeps whatever it is about."""
+        return subject not in self._gone and (obj not in self._gone or subject in self._claims)
+
+    def _kept(self) -> ox.Store:
+        """The quads but those about things that are left out, and about claims that hang on them."""
+        store = ox.Store()
+        store.extend(
+            quad
+            for quad in self.present.store.quads(None, None, None)
+            if self.holds(
+                getattr(quad.subject, "value", ""), quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+            )
+        )
+        return store
 
     def standing(self, iri: str) -> str:
         """How a thing stood, as a phrase; empty of kinds of which nothing has a date."""
@@ -110,28 +131,9 @@ def at(graph: KnowledgeGraph, day: str) -> PastGraph:
     return PastGraph(graph, day_of(day))
 
 
-def _kept(graph: KnowledgeGraph, left_out: frozenset[str]) -> ox.Store:
-    """The quads of a graph but those about things that are left out, and about claims that hang on them."""
-    claims = set(graph.names.instances(v.LF + "Claim"))
-    gone = left_out | _hanging(graph, left_out, claims)
-    store = ox.Store()
-    store.extend(quad for quad in graph.store.quads(None, None, None) if not _is_gone(quad, gone, claims))
-    return store
-
-
-def _hanging(graph: KnowledgeGraph, left_out: frozenset[str], claims: set[str]) -> set[str]:
-    """Claims that a thing left out makes, or of whose provision they are."""
-    found: set[str] = set()
-    for iri in left_out:
-        made = graph.store.quads(ox.NamedNode(iri), None, None, _DEFAULT)
-        found |= {quad.object.value for quad in made if isinstance(quad.object, ox.NamedNode)} & claims
-        of_it = graph.store.quads(None, _PROVISION, ox.NamedNode(iri), _DEFAULT)
-        found |= {quad.subject.value for quad in of_it if isinstance(quad.subject, ox.NamedNode)} & claims
-    return found
-
-
-def _is_gone(quad: ox.Quad, gone: frozenset[str] | set[str], claims: set[str]) -> bool:
-    subject, obj = getattr(quad.subject, "value", ""), getattr(quad.object, "value", "")
-    if subject in gone:
-        return True
-    return isinstance(quad.object, ox.NamedNode) and obj in gone and subject not in claims
+def carriers(graph: KnowledgeGraph, claim: str) -> list[str]:
+    """Things on which a claim hangs, by IRI: whatever makes it, as an article its penalties, and its provision."""
+    node = ox.NamedNode(claim)
+    made = [quad.subject for quad in graph.store.quads(None, None, node, _DEFAULT)]
+    of_it = [quad.object for quad in graph.store.quads(node, _PROVISION, None, _DEFAULT)]
+    return sorted({term.value for term in (*made, *of_it) if isinstance(term, ox.NamedNode)})

@@ -8,6 +8,7 @@ import pytest
 from hostile import PAYLOADS, thing, write_hostile
 
 from kg import KnowledgeGraph
+from kg.errors import NothingFoundError
 from kg.facts import Held
 from kg.render import page as render
 from kg.render import page_of
@@ -108,6 +109,7 @@ def pages(real: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dic
         "whole": render(real),
         "part": page_of(real, readable(whole(real))),
         "institutions": page_of(real, of_view(real, "institutions")),
+        "offence": page_of(real, of_view(real, "offence_through_codes", "trafficking in persons")),
         "hostile": render(hostile),
         "long": render(hostile, thing("long")),
         "odd": page_of(
@@ -299,6 +301,13 @@ def test_layout_is_the_same_in_every_window(visit: Callable[..., Seen]) -> None:
     assert found[0] == found[1] == found[2]
 
 
+SLIDE = """(y) => {
+  const slider = document.getElementById("year");
+  slider.min = Math.min(slider.min, y);
+  slider.value = y;
+  slider.dispatchEvent(new Event("input"));
+}"""
+"""Slide to a year."""
 SHOWN = "() => drawing.network.body.data.nodes.get().filter((n) => !n.hidden).length"
 LINES = "() => drawing.network.body.data.edges.get().filter((e) => !e.hidden).length"
 
@@ -329,15 +338,16 @@ def test_slider_shows_the_law_of_a_year_as_the_engine_tells_it(visit: Callable[.
     seen.page.click("#times summary")
     for year in ("2004", "2013", "2020"):
         seen.page.evaluate(
-            "(y) => { const s = document.getElementById('year'); s.value = y; s.dispatchEvent(new Event('input')); }",
+            SLIDE,
             year,
         )
         assert seen.page.is_checked("#dated")
         held = [thing["held"] for thing in things if thing["held"]]
         states = [Standing(f"{year}-12-31", Held(*of[:4]), of[4], legal=True).state for of in held]
-        gone = sum(state in ("not yet", "ended") for state in states)
-        assert 0 < gone < len(things)
-        assert seen.page.evaluate(SHOWN) == len(things) - gone
+        gone = len(things) - seen.page.evaluate(SHOWN)
+        dated = sum(state in ("not yet", "ended") for state in states)
+        assert 0 < dated <= gone < len(things)
+        assert f"tied only to these {gone - dated}." in seen.page.inner_text("#stood")
         assert f"In force {states.count('in force')}," in seen.page.inner_text("#stood")
         assert f": {len(things) - gone} things shown" in seen.page.inner_text("#stood")
         assert seen.page.evaluate(COUNTED) == {
@@ -350,6 +360,34 @@ def test_slider_shows_the_law_of_a_year_as_the_engine_tells_it(visit: Callable[.
     seen.page.uncheck("#dated")
     assert seen.page.evaluate(SHOWN) == len(things)
     assert seen.page.inner_text("#counts").startswith(f"{len(things)} things, ")
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("year", [2000, 2002, 2004, 2012, 2016, 2018, 2019, 2023])
+def test_slider_has_the_penalties_of_the_law_that_stood(
+    visit: Callable[..., Seen], real: KnowledgeGraph, year: int
+) -> None:
+    """A penalty goes with its provision and a condition with its penalties, as in the view as of the same day."""
+    seen = visit("offence")
+    past = real.at(f"{year}-12-31")
+    try:
+        relations = of_view(past, "offence_through_codes", "trafficking in persons").relations
+    except NothingFoundError:
+        relations = ()
+    told = {real.resolve("trafficking in persons").iri, *(end for s, _, o in relations for end in (s, o))}
+    seen.page.click("#times summary")
+    seen.page.evaluate(
+        SLIDE,
+        str(year),
+    )
+    seen.page.wait_for_function(f"document.getElementById('shown').textContent === '{year}'")
+    shown_there = seen.page.evaluate(
+        "() => drawing.network.body.data.nodes.get().filter((n) => !n.hidden).map((n) => drawing.told.things[n.id].iri)"
+    )
+    assert set(shown_there) == told
+    assert seen.page.evaluate(COUNTED) == dict.fromkeys(("things", "legend"), len(told)) | dict.fromkeys(
+        ("relations", "table", "told"), seen.page.evaluate(LINES)
+    )
     assert seen.complaints == []
 
 

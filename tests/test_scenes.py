@@ -91,6 +91,26 @@ def test_offence_through_the_codes_has_every_edition(real: KnowledgeGraph) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "acts", "penalties"),
+    [("2002-06-01", {"unmik-reg-2001-4"}, 0), ("2018-06-01", {"unmik-reg-2001-4", "cc-2012"}, 5)],
+)
+def test_an_act_stands_on_a_day_before_the_code_that_took_it_over(
+    real: KnowledgeGraph, day: str, acts: set[str], penalties: int
+) -> None:
+    """The regulation of 2001 was in force in 2002; whether it still was in 2018 is uncertain, so it is drawn."""
+    relations = scenes.of_view(real.at(day), "offence_through_codes", "trafficking in persons").relations
+    ends = {end for s, _, o in relations for end in (s, o)}
+    drawn = {end.removeprefix(ID + "act/").split("/")[0] for end in ends if end.startswith(ID + "act/")}
+    assert drawn == acts
+    assert sum(p.endswith("#prescribes") for _, p, _ in relations) == penalties
+
+
+def test_a_view_is_not_of_what_did_not_stand(real: KnowledgeGraph) -> None:
+    with pytest.raises(NothingFoundError, match="not yet in force on 2002-06-01"):
+        scenes.of_view(real.at("2002-06-01"), "acts_around", "act:cc-2012")
+
+
 def test_institutions_say_who_is_part_of_what(real: KnowledgeGraph) -> None:
     relations = scenes.of_view(real, "institutions").relations
     body = ID + "body/"

@@ -65,9 +65,26 @@
     return on < startsBy || (endsFrom && endsFrom <= on) ? "uncertain" : "in force";
   }
 
-  const stood = (id) => (day === null || !data.things[id].held.length ? "" : state(data.things[id].held, day));
+  const over = (how) => ["not yet", "ended", "tied"].includes(how);
+  let stands = []; // how each thing stood on the day
+
+  /** How things stood: by their own dates, by those of what they hang on, and without either by what they are tied to. */
+  function standing() {
+    if (day === null) return [];
+    const found = data.things.map(({ held, hangs }) => {
+      if (held.length) return state(held, day);
+      const on = hangs.map((bounds) => state(bounds, day));
+      return on.some(over) ? "tied" : on.includes("uncertain") ? "uncertain" : "";
+    });
+    // what is without dates and was tied here only to what did not stand is no part of it either, as in kg render --as-of
+    const lost = (id) => !found[id] && id !== data.start && tied.get(id).length > 0 && tied.get(id).every(({ from, to }) => over(found[from === id ? to : from]));
+    for (let rest = data.nodes.map(({ id }) => id).filter(lost); rest.length; rest = rest.flatMap((id) => tied.get(id).flatMap(({ from, to }) => [from, to])).filter(lost)) for (const id of rest) found[id] = "tied";
+    return found;
+  }
+
+  const stood = (id) => stands[id] ?? "";
   const within = (id) => only === null || only.has(id);
-  const held = (id) => within(id) && !["not yet", "ended"].includes(stood(id)); // the legend left out of account
+  const held = (id) => within(id) && !over(stood(id)); // the legend left out of account
   const away = (id) => hidden.has(data.nodes[id].kind) || !held(id);
   const gone = (edge) => off.relations.has(edge.said) || edge.origins.every((origin) => off.origins.has(origin)) || away(edge.from) || away(edge.to);
 
@@ -607,8 +624,8 @@
   function standings() {
     const states = data.nodes.filter((node) => within(node.id) && !hidden.has(node.kind)).map((node) => stood(node.id));
     const of = (name) => states.filter((one) => one === name).length;
-    const seen = states.length - of("not yet") - of("ended");
-    at("stood").textContent = day === null ? "" : `In force ${of("in force")}, uncertain ${of("uncertain")} (faint), no start known ${of("unknown")}, without dates ${of("")}: ${seen} ${seen === 1 ? "thing" : "things"} shown. Hidden: not yet ${of("not yet")}, ended ${of("ended")}.`;
+    const seen = states.filter((one) => !over(one)).length;
+    at("stood").textContent = day === null ? "" : `In force ${of("in force")}, uncertain ${of("uncertain")} (faint), no start known ${of("unknown")}, without dates ${of("")}: ${seen} ${seen === 1 ? "thing" : "things"} shown. Hidden: not yet ${of("not yet")}, ended ${of("ended")}, tied only to these ${of("tied")}.`;
   }
 
   /** After something was hidden or shown by the legend, a filter or the day. */
@@ -662,6 +679,7 @@
   if (at("year")) {
     const apply = () => {
       day = at("dated").checked ? `${at("year").value.padStart(4, "0")}-12-31` : null;
+      stands = standing();
       at("shown").textContent = at("year").value;
       changed();
     };

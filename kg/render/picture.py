@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg import network
-from kg.as_of import PastGraph
+from kg.as_of import PastGraph, carriers
 from kg.render.groups import Group, grouped
 from kg.render.layout import Box, Place, layout
 from kg.render.palette import INNER, MIDDLES, Family, Kind, Palette
@@ -396,6 +396,7 @@ class _Drawer:
             "kind": self._kind(iri),
             "iri": shown(iri),
             "held": self._held(iri),
+            "hangs": self._hangs(iri),
             "ties": [len(self.here.get(iri, set()) & self.tied.get(iri, set())), len(self.tied.get(iri, set()))],
             "facts": [*([said, None, told, []] for said, told in self._dated(iri)), *self._facts(facts)],
         }
@@ -418,6 +419,20 @@ class _Drawer:
         standing = self.standings.of(thing, "")
         bounds = [*standing.held, standing.issued]
         return bounds if any(bounds) and not standing.takes_place else []
+
+    def _hangs(self, iri: str) -> list[list[str]]:
+        """Bounds, as :meth:`_held` gives them, of all without which a thing can't be.
+
+        Those are what a claim hangs on, as a penalty on its article; of what takes place, it is its own beginning.
+        """
+        thing = self.graph.names.thing(iri)
+        if thing is None:
+            return []
+        if self.graph.facts.is_claim(iri):
+            return sorted(filter(None, map(self._held, carriers(self.graph, iri))))
+        standing = self.standings.of(thing, "")
+        bounds = [*standing.held[:2], "", "", standing.issued]
+        return [bounds] if standing.takes_place and any(bounds) else []
 
     def _facts(self, facts: list[Fact]) -> list[list[Any]]:
         """Facts as the panel shows them: what is said, the number of a drawn thing or None, the text, the sources."""

@@ -117,12 +117,28 @@ def of_view(graph: KnowledgeGraph, name: str, about: str = "") -> Scene:
         raise InputError(f"the view '{name}' takes {takes}")
     bound = bind(query, dict.fromkeys(wanted, about), graph.names)
     things = {key: term.value for key, term in bound.items() if isinstance(term, ox.NamedNode)}
-    relations = network.view(graph, name, **things)
     start = next(iter(things.values()), None)
+    relations = _viewed(graph, name, things)
     named = f": {_named(graph, start)}" if start else ""
     if not relations:
         raise NothingFoundError(f"nothing to draw: the view '{name}' gives no relations{named.replace(':', ' for', 1)}")
     return Scene(tuple(relations), f"{query.header.title}{named}{_dated(graph)}", start)
+
+
+def _viewed(graph: KnowledgeGraph, name: str, things: dict[str, str]) -> list[Relation]:
+    """Relations that a view gives; as of a day, those of all times but what did not stand.
+
+    So a view finds what it draws also through things that had ended or not yet begun, as an act through the code into
+    which it was taken over later.
+
+    Raises:
+        NothingFoundError: What the view is about had ended, or not yet begun.
+    """
+    if not isinstance(graph, PastGraph):
+        return network.view(graph, name, **things)
+    for thing in filter(None, map(graph.names.thing, things.values())):
+        graph.demand(thing)
+    return [one for one in network.view(graph.present, name, **things) if graph.holds(one[0], one[2])]
 
 
 def of_construct(graph: KnowledgeGraph, text: str, seconds: float = _SECONDS) -> Scene:
