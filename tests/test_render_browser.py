@@ -490,6 +490,33 @@ def test_things_stand_still_unless_they_are_told_to_move(visit: Callable[..., Se
     assert seen.page.get_attribute("#move", "aria-pressed") == "false"
 
 
+HEAPED = """() => {
+  const drawn = drawing.network.body.nodes;
+  const all = Object.entries(drawing.network.getPositions()).map(([id, at]) => ({ ...at, size: drawn[id].options.size }));
+  const near = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.7 * (a.size + b.size);
+  return all.filter((a, n) => all.slice(n + 1).some((b) => near(a, b))).length / all.length;
+}"""
+"""Share of the things of a drawing that lie on another one."""
+
+
+@pytest.mark.parametrize("name", ["one", "whole"])
+def test_what_moved_keeps_apart_and_goes_back_to_its_place(visit: Callable[..., Seen], name: str) -> None:
+    seen = visit(name)
+    places = "() => JSON.stringify(drawing.network.getPositions())"
+    before = seen.page.evaluate(places)
+    back = seen.page.get_by_role("button", name="Back to the layout")
+    expect(back).to_be_hidden()
+    seen.page.click("#move")
+    seen.page.wait_for_function(f"(before) => ({places})() !== before", arg=before)
+    seen.page.wait_for_timeout(2_500)
+    assert seen.page.evaluate(HEAPED) < 0.1
+    back.click()
+    expect(seen.page.locator("#move")).to_have_attribute("aria-pressed", "false")
+    seen.page.wait_for_function(f"(before) => ({places})() === before", arg=before)
+    expect(back).to_be_hidden()
+    assert seen.complaints == []
+
+
 def test_double_press_opens_addresses_of_the_web_only(visit: Callable[..., Seen]) -> None:
     for name, opened in (("one", True), ("odd", False)):
         seen = visit(name)
