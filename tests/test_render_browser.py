@@ -491,8 +491,8 @@ def test_things_stand_still_unless_they_are_told_to_move(visit: Callable[..., Se
 
 
 HEAPED = """() => {
-  const drawn = drawing.network.body.nodes;
-  const all = Object.entries(drawing.network.getPositions()).map(([id, at]) => ({ ...at, size: drawn[id].options.size }));
+  const drawn = drawing.network.body.nodes, places = Object.entries(drawing.network.getPositions());
+  const all = places.map(([id, at]) => ({ ...at, size: drawn[id].options.size }));
   const near = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.7 * (a.size + b.size);
   return all.filter((a, n) => all.slice(n + 1).some((b) => near(a, b))).length / all.length;
 }"""
