@@ -19,7 +19,7 @@ _READ = "*"
 
 
 def period(figure: Figure) -> str:
-    """The period of a figure, marked where it is the dataset's reading and no source prints it."""
+    """The period of a figure, marked where it is the dataset's reading and the source that counts prints none."""
     return f"{figure.period}{_READ * figure.is_read}" if figure.period else NO_PERIOD
 
 

@@ -148,7 +148,7 @@ def _keys(drawn: Sequence[Figure], panels: Sequence[tuple[str, _Lines]]) -> str:
     if any(_years_apart(*pair) > 1 for _, lines in panels for line in lines.values() for pair in _joined(line)):
         told.append("Dotted: this line has no figure of the years between.")
     if any(figure.is_read for figure in drawn):
-        told.append("*: no source prints the period.")
+        told.append("*: the source prints no period; one that only quotes it may.")
     if len(panels) > 1:
         told.append("Each panel has its own scale.")
     return " ".join(told)
