@@ -201,6 +201,7 @@ BAD = [
     ("mixed.txt", "ducks é".encode() + b"\xe9", "no text in UTF-8 (byte 8)"),
     ("signs.txt", b"12 34 -- ??", "has no text to read"),
     ("deep.html", b"<html><body>" + b"<div>" * 3000 + b"ducks", "nested more than"),
+    ("word.txt", b"ducks " + b"a" * 3001, "has a word of more than 3,000 characters"),
     ("large.txt", b"a" * (MAX_BYTES["text"] + 1), "is read"),
 ]
 

@@ -70,6 +70,7 @@ class Config:
     by: tuple[str, ...]
     within: str
     pointing: tuple[str, ...]
+    offences: Mapping[str, Any]
 
 
 def config(graph: KnowledgeGraph) -> Config:
@@ -146,6 +147,10 @@ def _compiled(graph: KnowledgeGraph, told: Mapping[str, Any]) -> Config:
         adverbs=frozenset(relating.get("adverbs", ())),
         passive=tuple(relating.get("passive", ("was",))),
         by=tuple(relating.get("by", ("by",))),
+        offences={
+            name: iri(value) if name in ("property", "years") else value
+            for name, value in told.get("offences", {}).items()
+        },
         pointing=tuple(relating.get("pointing", ("these", "those"))),
         within=iri(relating["within"]) if "within" in relating else "",
         totals=frozenset(word.casefold() for word in told.get("whole", {}).get("totals", ())),

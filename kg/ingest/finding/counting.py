@@ -13,6 +13,8 @@ from kg.ingest.finding.figures import Figure, When
 from kg.ingest.finding.times import Told
 from kg.ingest.numeral_forms import FIRM, LOOSE, Spot, by_form, measured
 from kg.returns.periods import Period
+from kg.stems import stem
+from kg.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,8 @@ COMPARATORS = (
 )
 """Words before a numeral, and the comparator that they are (``lf:`` names)."""
 
+_OFFENCE = v.LF + "Offence"
+_OTHER = "other"
 _COMPARED = "compared with the figure before it"
 _EURO = re.compile(r"\s?(?:euros?|EUR)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\s?\((?:[A-Z]{2} ?)?\$ ?(?P<value>\d{1,3}(?:,\d{3})*(?:\.\d+)?)\)")
@@ -133,6 +137,11 @@ class SentenceReader:
             (name, value, *spot) for name, value, word in form.with_ if (spot := self._where(word, head, tail))
         ]
         dimensions += self._of(form, one)
+        offence = self._for_what(one) if form.reporter and not form.with_ and not money else None
+        if offence == _OTHER:
+            return None
+        if isinstance(offence, tuple):
+            dimensions.append((f"{v.LF}ofOffence", *offence))
         return replace(
             figure,
             dimensions=tuple(dimensions),
@@ -304,7 +313,7 @@ class SentenceReader:
 
     def _subject(self) -> tuple[str, int, int, int, str] | None:
         """The body that the sentence begins with, behind a time or "the"."""
-        head = re.compile(r"(?:(?:in|during|by) [\w ]{3,40}, |however, |also, )?(?:the )?", re.IGNORECASE)
+        head = re.compile(r"(?:in \d{4},? |(?:in|during|by) [\w ]{3,40}, |however, |also, )?(?:the )?", re.IGNORECASE)
         opened = head.match(self._text, self._start)
         at = opened.end() if opened else self._start
         for one in self._mentions:
@@ -334,6 +343,35 @@ class SentenceReader:
                 return named.things[0], self._number, named.start, named.end, ""
             break
         return None
+
+    def _for_what(self, one: Numeral) -> tuple[str, int, int] | str | None:
+        """The offence for which persons are counted ("indicted 21 individuals for ..."), unless it is the subject.
+
+        None where nothing or the dataset's subject is named, "other" where it is something that the graph has not.
+        """
+        found = re.match(r" [\w’'-]+(?: [\w’'-]+){0,2}? for (?P<what>[^.,;()]+)", self._text[one.end : self._end])
+        if not found:
+            return None
+        start, end = one.end + found.start("what"), one.end + found.end("what")
+        if re.match(r"(?:an average|the (?:year|first|period)|\d)", self._text[start:end]):
+            return None
+        offences = [
+            m
+            for m in self._mentions
+            if start <= m.start
+            and m.end <= end
+            and len(m.things) == 1
+            and _OFFENCE in self._r.finder.classes(m.things[0])
+        ]
+        others = [m for m in offences if m.things[0] != self._r.subject]
+        if others:
+            return others[0].things[0], others[0].start, others[0].end
+        return None if offences or self._names_subject(start, end) else _OTHER
+
+    def _names_subject(self, start: int, end: int) -> bool:
+        """Whether words share one with the name of the dataset's subject, as "trafficking-related cases" does."""
+        told = {stem(word.key) for word in words(self._text[start:end])}
+        return bool(told & self._r.subject_stems)
 
     def _is_home(self, named: Mention) -> bool:
         """Whether a name means the body that stands for the country."""

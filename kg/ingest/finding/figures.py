@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.stems import EMPTY, stem
+from kg.text import words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
@@ -55,12 +58,16 @@ class Figure:
 class FigureReader:
     """Reads the figures of one document, paragraph by paragraph in order."""
 
-    def __init__(self, config: Config, finder: Finder, times: Times, bodies: frozenset[str], home: str = "") -> None:
+    def __init__(
+        self, config: Config, finder: Finder, times: Times, bodies: frozenset[str], home: str = "", subject: str = ""
+    ) -> None:
         self.config = config
         self.finder = finder
         self.times = times
         self.bodies = bodies
         self.home = home
+        self.subject = subject
+        self.subject_stems = {stem(word.key) for word in words(finder.label(subject))} - EMPTY if subject else set()
         self.forms = [form for form in config.figures if finder.classes(form.indicator)]
         self.values = self._known_values()
 

@@ -17,6 +17,7 @@ from kg.ingest.finding.config import config
 from kg.ingest.finding.figures import FigureReader
 from kg.ingest.finding.mentions import Finder
 from kg.ingest.finding.model import Fact, Item, Sentence, Span
+from kg.ingest.finding.penalties import Penalties
 from kg.ingest.finding.periods import Periods
 from kg.ingest.finding.relations import Relations
 from kg.ingest.finding.sayings import ratings, recommendations
@@ -103,9 +104,13 @@ class _Search:
     def run(self) -> Found:
         """Everything that is found."""
         times = Times(self._config.periods, self._about.issued, self._reading.paragraphs)
+        subject = self._graph.names.meta("subject")
         citing = Citations(self._graph, self._finder, self._about.day)
-        figures = FigureReader(self._config, self._finder, times, frozenset({v.ORG + "Organization"}), self._home)
+        figures = FigureReader(
+            self._config, self._finder, times, frozenset({v.ORG + "Organization"}), self._home, subject
+        )
         relations = Relations(self._config, self._graph, self._finder)
+        penalties = Penalties(self._config.offences, self._finder)
         items: list[Item] = []
         section = ""
         for number, paragraph in enumerate(self._reading.paragraphs):
@@ -116,7 +121,8 @@ class _Search:
             sentences = [Sentence(paragraph, number, at, a, b) for at, (a, b) in enumerate(paragraph.sentences)]
             asked = recommendations(self._config, number, paragraph, mentions, self._finder, self._about.language)
             sentences = [item.sentence for item in asked] or sentences
-            for cited in citing.read(paragraph.text, mentions):
+            citations = citing.read(paragraph.text, mentions)
+            for cited in citations:
                 if (one := _at(sentences, cited.start, cited.end)) and not self._abroad_act(cited):
                     items += self._citation(one, cited)
             for mention in mentions:
@@ -130,6 +136,7 @@ class _Search:
             if not self._foreign:
                 for sentence in sentences:
                     items += relations.read(sentence, mentions)
+                    items += penalties.read(sentence, citations, mentions)
             items += ratings(self._config, self._graph, self._about.id, sentences, mentions, self._finder)
             if not self._foreign:
                 told = figures.read(number, paragraph, mentions)

@@ -53,6 +53,10 @@ class Finder:
             self._classes[iri] = frozenset(known.classes) if known else frozenset()
         return self._classes[iri]
 
+    def label(self, iri: str) -> str:
+        """What a thing is called."""
+        return self._names.label(iri)
+
     def mentions(self, text: str, wanted: Iterable[str] = ()) -> list[Mention]:
         """Names in a text, from the left, the longest first, none within another; of some classes only, if given."""
         some = frozenset(wanted)

@@ -108,12 +108,16 @@ def read_bytes(name: str, data: bytes, encoding: str = "") -> Reading:
     made = _reader(form)(shown, data, encoding)
     if len(made.text) > MOST_CHARACTERS:
         raise InputError(f"{shown}: has {len(made.text):,} characters; up to {MOST_CHARACTERS:,} are read")
+    if any(len(word) > _LONGEST_WORD for word in made.text.split()):
+        raise InputError(f"{shown}: has a word of more than {_LONGEST_WORD:,} characters, as no text has; not read")
     if sum(sign.isalpha() for sign in made.text[:100_000]) < _LEAST_LETTERS:
         raise InputError(f"{shown}: has no text to read")
     return Reading(shown, data, form, made)
 
 
 _LEAST_LETTERS = 3
+_LONGEST_WORD = 3_000
+"""Characters of a word, addresses among them, beyond which a document is no text that is searched in good time."""
 
 
 def kind_of(data: bytes) -> str:
