@@ -173,6 +173,40 @@ def test_open_the_graph_press_a_thing_filter_and_grow(visit: Callable[..., Seen]
     assert seen.elsewhere == []
 
 
+RELATED = """() => {
+  const { edges, things } = document.getElementById("drawing").told;
+  return edges.map((edge) => `${things[edge.from].iri} ${things[edge.to].iri}`);
+}"""
+"""What is tied to what in a drawing."""
+GROWING = """() => document.getElementById("drawing").told.things
+  .find(({ ties, iri }) => ties[0] < ties[1] && iri.includes("/act/")).label"""
+"""An act that has more relations than are drawn."""
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/graph?view=offence_through_codes&name=trafficking+in+persons", "Law No. 04/L-218"),
+        ("/graph?path=NAATIP&path=act%3Acc-2012", "NAATIP"),
+    ],
+)
+def test_a_view_and_a_path_grow_by_what_is_around_a_thing(visit: Callable[..., Seen], path: str, name: str) -> None:
+    seen = visit(path)
+    seen.page.wait_for_selector("body[data-ready]")
+    before, small = seen.page.evaluate(RELATED), seen.page.url.partition("#")[0]
+    if "view=" in path:
+        name = seen.page.evaluate(GROWING)
+    seen.page.fill("#query", name)
+    seen.page.press("#query", "Enter")
+    seen.page.get_by_role("link", name="Draw what is around it too").click()
+    expect(seen.page).to_have_url(re.compile(f"^{re.escape(small)}&around="))
+    seen.page.wait_for_selector("body[data-ready]")
+    after = seen.page.evaluate(RELATED)
+    assert set(before) < set(after)
+    assert "and around 1 more" in seen.page.inner_text("h1")
+    assert seen.complaints == []
+
+
 def test_pictures_are_drawn(visit: Callable[..., Seen]) -> None:
     pytest.importorskip("matplotlib", reason="pictures need the extra plot")
     for path in ("/figures?name=victims+identified", "/id/body/naatip"):

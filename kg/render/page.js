@@ -377,8 +377,8 @@
     if (data.served) {
       const page = address(data.things[id].iri);
       if (page) row.append(" ", leading("Its page", page));
-      if (here < known) row.append(" ", leading(`Draw all ${known}`, `${data.served.root}graph?name=${encodeURIComponent(data.things[id].iri)}`));
-      if (data.served.expand && id !== data.start) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
+      if (data.served.expand && (id !== data.start || here < known)) row.append(" ", leading("Draw what is around it too", data.served.expand + encodeURIComponent(data.things[id].iri) + "#" + encodeURIComponent(data.things[id].iri)));
+      if (here < known) row.append(" ", leading(`Draw all ${known} by themselves`, `${data.served.root}graph?name=${encodeURIComponent(data.things[id].iri)}`));
     }
     else if (here < known && address(data.things[id].iri)) row.append(" ", make("span", "For all of them:", "hint"), " ", make("code", `kg render '${data.things[id].iri}'`));
     return row;

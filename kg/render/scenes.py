@@ -78,9 +78,17 @@ def around_each(graph: KnowledgeGraph, iris: Sequence[str], depth: int = 1) -> S
         InputError: The depth is negative or above ten, or nothing has one of the IRIs.
     """
     first, *others = iris
-    scene = around(graph, first, depth)
-    relations = {relation for iri in others for relation in network.around(graph, iri, depth)}
-    more = f", and around {len(others)} more" if others else ""
+    return grown(graph, around(graph, first, depth), others, depth)
+
+
+def grown(graph: KnowledgeGraph, scene: Scene, iris: Sequence[str], depth: int = 1) -> Scene:
+    """A scene and what is at most ``depth`` steps away from some more things.
+
+    Raises:
+        InputError: The depth is negative or above ten, or nothing has one of the IRIs.
+    """
+    relations = {relation for iri in iris for relation in network.around(graph, iri, depth)}
+    more = f", and around {len(iris)} more" if iris else ""
     return replace(scene, relations=tuple(sorted({*scene.relations, *relations})), heading=scene.heading + more)
 
 

@@ -29,14 +29,17 @@ _DEPTH = 3
 
 async def graph_page(request: Request) -> Response:
     """The drawn graph: the whole, what is around some things, a view, or how two things are connected."""
-    asked = given(request, "depth", "view", several=("name", "path"))
+    asked = given(request, "depth", "view", several=("name", "path", "around"))
     site = site_of(request)
-    names, ends = (_names(request, key) for key in ("name", "path"))
+    names, ends, more = (_names(request, key) for key in ("name", "path", "around"))
     depth = whole(asked.get("depth", "1"), "depth", 0, _DEPTH)
     view = asked.get("view", "")
-    if len(names) > (1 if view else _EXPANDED):
-        told = "a view is of one thing" if view else f"the graph is drawn around at most {_EXPANDED} things"
-        raise RefusedError(400, told)
+    if view and len(names) > 1:
+        raise RefusedError(400, "a view is of one thing; 'around' draws what is around others too")
+    if len(names) + len(more) > _EXPANDED:
+        raise RefusedError(400, f"the graph is drawn around at most {_EXPANDED} things")
+    if more and not (ends or view):
+        raise RefusedError(400, "'around' goes with 'view' or 'path'; things by themselves are given by 'name'")
     if ends and (len(ends) != 2 or names or view):
         raise RefusedError(400, "a path is between two things: give 'path' twice, and no 'name' and no 'view'")
 
@@ -50,12 +53,13 @@ async def graph_page(request: Request) -> Response:
             scene = scenes.around_each(graph, [graph.resolve(name).iri for name in names], depth)
         else:
             return drawn_whole(graph, site.links.root)
-        grows = "" if view or ends or len(names) == _EXPANDED else _growing(site.links, names, depth)
+        scene = scenes.grown(graph, scene, [graph.resolve(name).iri for name in more])
+        grows = "" if len(names) + len(more) == _EXPANDED else _growing(site.links, names, depth, view, ends, more)
         return page_of(graph, scene, _served(graph, site.links.root, grows)).encode()
 
     if not (names or ends or view) and site.ahead is not None:
         await site.ahead.wait()
-    body = await site.made(made, keep=("graph", *names, depth, view, *ends), slow=True)
+    body = await site.made(made, keep=("graph", *names, depth, view, *ends, "around", *more), slow=True)
     policy = f"{page_policy(served=True)}; frame-ancestors 'none'"
     return HTMLResponse(body, headers={"content-security-policy": policy})
 
@@ -86,7 +90,8 @@ def _names(request: Request, key: str) -> list[str]:
     return [checked_name([name]) for name in request.query_params.getlist(key) if name.strip()]
 
 
-def _growing(links: Links, names: list[str], depth: int) -> str:
-    """The address of the graph around some things and one more, whose IRI is to be put after it."""
-    given_names = urlencode([("depth", depth), *(("name", name) for name in names)])
-    return f"{links.root}/graph?{given_names}&name="
+def _growing(links: Links, names: list[str], depth: int, view: str, ends: list[str], more: list[str]) -> str:
+    """The address of the same drawing and what is around one more thing, whose IRI is to be put after it."""
+    first = [("view", view)] if view else [] if ends else [("depth", str(depth))]
+    several = [(key, name) for key, of in (("name", names), ("path", ends), ("around", more)) for name in of]
+    return f"{links.root}/graph?{urlencode([*first, *several])}&{'around' if view or ends else 'name'}="
