@@ -111,7 +111,8 @@ def run(jobs: Sequence[Job], drafts: Path, folders: tuple[str, ...], base: str, 
     try:
         drafts.mkdir(parents=True, exist_ok=True)
         with (drafts / JOURNAL).open("a", encoding="utf-8") as journal:
-            journal.write("\n")  # behind a line that a kill cut; empty lines say nothing
+            if journal.tell() and not (drafts / JOURNAL).read_bytes().endswith(b"\n"):
+                journal.write("\n")  # a kill cut the last line
             for done in _results(jobs, folders, base, processes):
                 told = " ".join(done.told.split())
                 journal.write(f"{done.path}\t{_stamp(done.path)}\t{done.outcome}\t{done.items}\t{told}\n")
