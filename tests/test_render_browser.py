@@ -211,6 +211,15 @@ def test_search_centres_a_thing_and_tells_of_it(visit: Callable[..., Seen]) -> N
     assert seen.page.inner_text("#found") == "nothing here is called that"
 
 
+def test_how_many_were_found_is_told_until_something_else_is_chosen(visit: Callable[..., Seen]) -> None:
+    seen = visit("part")
+    seen.page.fill("#query", "law")
+    seen.page.press("#query", "Enter")
+    expect(seen.page.locator("#found")).to_contain_text("press again for the next")
+    seen.page.keyboard.press("Escape")
+    expect(seen.page.locator("#found")).to_be_empty()
+
+
 def test_press_opens_the_panel_and_its_links_go_on(visit: Callable[..., Seen]) -> None:
     seen = visit("one")
     seen.press("interagency efforts")

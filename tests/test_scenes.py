@@ -121,7 +121,7 @@ def test_institutions_say_who_is_part_of_what(real: KnowledgeGraph) -> None:
     assert (duty, NAATIP) in ends  # it owes the government its reports
 
 
-def test_institutions_hold_all_that_ties_bodies_but_training_and_working_together(real: KnowledgeGraph) -> None:
+def test_institutions_hold_all_that_ties_bodies_but_help_training_and_working_together(real: KnowledgeGraph) -> None:
     org = "http://www.w3.org/ns/org#"
     bodies = {
         str(iri)
@@ -130,7 +130,7 @@ def test_institutions_hold_all_that_ties_bodies_but_training_and_working_togethe
     }
     among = {r for r in network.view(real, "whole_framework") if {r[0], r[2]} <= bodies}
     left = {prop.rpartition("#")[2] for _, prop, _ in among - set(scenes.of_view(real, "institutions").relations)}
-    assert left == {"trains", "worksWith"}
+    assert left == {"trains", "worksWith", "supports"}  # who helps a body is not over it
 
 
 def test_report_says_only_what_its_passages_state(real: KnowledgeGraph) -> None:

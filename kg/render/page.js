@@ -484,6 +484,7 @@
 
   function choose(choice, centre, quiet) {
     chosen = choice;
+    at("found").textContent = ""; // which of how many was found holds until something else is chosen
     if (!quiet) remember();
     if (choice?.node !== undefined) {
       show(data.nodes[choice.node].kind);
@@ -714,7 +715,9 @@
     turn = query === asked ? turn + 1 : 0;
     asked = query;
     at("found").textContent = hits.length ? `${(turn % hits.length) + 1} of ${hits.length}${hits.length > 1 ? "; press again for the next" : ""}` : "nothing here is called that";
+    const told = at("found").textContent;
     if (hits.length) choose({ node: hits[turn % hits.length].id }, true);
+    at("found").textContent = told;
   });
 
   // ---- the table of a large picture: as many lines at a time as one reads, made when it is opened ----
