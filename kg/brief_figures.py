@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from kg.sources import Citation
 
 _NOBODY = "who counted is not named"
-_UNREAD = "no period printed"
-READ = "The source prints no period beside these; the one told is this dataset's reading"
+_UNREAD = "no period printed by the source itself"
+READ = (
+    "The source itself prints no period beside these; the one told is this dataset's reading, or that of who quotes it"
+)
 """Heading of figures whose period is read."""
 
 

@@ -33,7 +33,8 @@ def counted_elsewhere(other: Elsewhere) -> str:
 def notes_on(series: Series) -> Iterable[str]:
     """What a reader of a series must know: periods that are no whole years, who counted, what it is broken down by."""
     if any(figure.is_read for figure in series.figures):
-        yield f"{_READ} The source prints no period beside it; the one shown is this dataset's reading."
+        quoted = _quoted(series)
+        yield f"{_READ} The source prints no period beside it; the one shown is this dataset's reading{quoted}."
     parts = {f"{f.period} ({f.span})": None for f in series.figures if f.span and not f.is_year and f.span != "day"}
     if parts:
         yield f"Not whole years, and not compared with whole years here: {'; '.join(parts)}."
@@ -96,3 +97,10 @@ def _missing(series: Series) -> str:
             else:
                 runs.append([year])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+
+
+def _quoted(series: Series) -> str:
+    """That a source which only quotes prints the period of some, where one does."""
+    read = [figure for figure in series.figures if figure.is_read]
+    told = any(place.is_repeat and not place.read for figure in read for place in figure.places)
+    return ", or is printed by a source that quotes it" if told else ""
