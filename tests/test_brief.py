@@ -337,6 +337,16 @@ def test_page_has_a_picture_and_pdf_is_written(real: KnowledgeGraph, tmp_path: P
     assert paper.read_bytes().startswith(b"%PDF-")
 
 
+def test_markdown_has_its_picture_in_a_file_beside_it(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="pictures need matplotlib: pip install -e '.[dev]'")
+    code, out, _ = run("NAATIP", "--output", str(tmp_path / "a dossier.md"))
+    beside = tmp_path / "a dossier-picture.svg"
+    assert (code, out.splitlines()) == (0, [str(tmp_path / "a dossier.md"), str(beside)])
+    text = (tmp_path / "a dossier.md").read_text("utf-8")
+    assert len(re.findall(r"^!\[.*\]\(<a%20dossier-picture\.svg>\)$", text, re.MULTILINE)) == 1
+    assert beside.read_text("utf-8").rstrip().endswith("</svg>")
+
+
 def test_standard_output_is_markdown_json_or_csv(real: KnowledgeGraph) -> None:
     code, out, _ = run("NAATIP")
     assert code == 0

@@ -9,7 +9,7 @@ import click
 
 from kg.cli import options
 from kg.cli.opening import checked_name
-from kg.cli.output import deliver, emit, emit_data, emit_json, people_csv
+from kg.cli.output import complain, deliver, emit, emit_data, emit_json, people_csv
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def command(name: tuple[str, ...], output: str | None, as_of: str, most: int, fo
     """Write a dossier on an article, act, body, offence, topic, indicator or year, every sentence with its sources.
 
     It tells names, standing in law, penalties, rights and duties, what it is and does, figures, findings by year,
-    disagreements, what no source read here gives, and the sources with dates and rights. HTML and PDF have a picture.
+    disagreements, what no source read here gives, and the sources with dates and rights. A file has a picture: HTML and
+    PDF in it, Markdown beside it.
     """
     from kg.brief import brief
     from kg.clock import today
@@ -55,11 +56,14 @@ def command(name: tuple[str, ...], output: str | None, as_of: str, most: int, fo
     elif form == "csv":
         emit_data(people_csv(_HEADERS, _rows(found)).encode())
     else:
-        data = _written(graph, found, suffix)
         if output in (None, "-"):
-            emit(data.decode().rstrip("\n"))
+            from kg.render.dossier import markdown
+
+            emit(markdown(found).rstrip("\n"))
+        elif suffix == ".md":
+            _write_markdown(graph, found, Path(str(output)))
         else:
-            deliver(data, output)
+            deliver(_written(graph, found, suffix), output)
             emit(str(output))
 
 
@@ -79,11 +83,28 @@ def _suffix(output: str | None, form: str) -> str:
     return suffix
 
 
+def _write_markdown(graph: KnowledgeGraph, found: Brief, file: Path) -> None:
+    """A file of text, and one with its picture where that can be drawn."""
+    from kg.render import dossier
+    from kg.render.plot import rendered
+    from kg.render.subject import picture
+
+    try:
+        drawn = picture(graph, found.thing, found.day)
+    except InputError as error:  # without the extra that draws
+        complain(f"kg: the dossier has no picture: {error}")
+        drawn = None
+    beside = file.with_name(f"{file.stem}-picture.svg")
+    if drawn:
+        deliver(rendered(drawn[0], ".svg", title=drawn[1]), str(beside))
+    deliver(dossier.markdown(found, beside.name if drawn else "", drawn[1] if drawn else "").encode(), str(file))
+    emit(str(file))
+    if drawn:
+        emit(str(beside))
+
+
 def _written(graph: KnowledgeGraph, found: Brief, suffix: str) -> bytes:
     from kg.render import dossier
-
-    if suffix == ".md":
-        return dossier.markdown(found).encode()
     from kg.render.plot import rendered
     from kg.render.subject import picture
 

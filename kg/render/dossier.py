@@ -6,6 +6,7 @@ import itertools
 import re
 from importlib import resources
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from kg import __version__
 from kg.brief_model import NOTICE
@@ -70,13 +71,15 @@ def _unstopped(text: str) -> str:
     return text if text.endswith("...") else text.removesuffix(".")
 
 
-def markdown(found: Brief) -> str:
-    """The dossier as Markdown; references are footnotes."""
-    return "\n".join(_markdown(found)).rstrip("\n") + "\n"
+def markdown(found: Brief, picture: str = "", caption: str = "") -> str:
+    """The dossier as Markdown; references are footnotes, ``picture`` is the name of a file beside it."""
+    return "\n".join(_markdown(found, picture, caption)).rstrip("\n") + "\n"
 
 
-def _markdown(found: Brief) -> Iterator[str]:
+def _markdown(found: Brief, picture: str, caption: str) -> Iterator[str]:
     yield from (f"# {_escaped(heading(found))}", "", _escaped(made_of(found)), "", f"_{NOTICE}_", "")
+    if picture:
+        yield from (f"![{_escaped(plain(caption))}](<{quote(picture)}>)", "")
     for part in found.parts:
         yield from (f"## {_escaped(plain(part.title))}", "")
         if part.left_out:
