@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hostile import PAYLOADS, thing, write_hostile
+from watching import until
 
 from kg import KnowledgeGraph
 from kg.errors import NothingFoundError
@@ -151,7 +152,7 @@ def test_page_asks_for_nothing_and_draws_something(
     seen = visit(name, color_scheme=scheme)
     assert seen.requests == [pages[name].as_uri()]
     assert seen.complaints == []
-    seen.page.wait_for_function(f"({COLOURS_OF_CANVAS})().colours > 50")
+    until(seen.page, f"({COLOURS_OF_CANVAS})().colours > 50")
     drawn = seen.page.evaluate(COLOURS_OF_CANVAS)
     assert drawn["colours"] > 50
     assert drawn["largest"] < 0.99
@@ -313,6 +314,7 @@ def test_layout_is_the_same_in_every_window(visit: Callable[..., Seen]) -> None:
 SLIDE = """(y) => {
   const slider = document.getElementById("year");
   slider.min = Math.min(slider.min, y);
+  slider.max = Math.max(slider.max, y);
   slider.value = y;
   slider.dispatchEvent(new Event("input"));
 }"""
@@ -389,7 +391,7 @@ def test_slider_has_the_penalties_of_the_law_that_stood(
         SLIDE,
         str(year),
     )
-    seen.page.wait_for_function(f"document.getElementById('shown').textContent === '{year}'")
+    until(seen.page, f"document.getElementById('shown').textContent === '{year}'")
     shown_there = seen.page.evaluate(
         "() => drawing.network.body.data.nodes.get().filter((n) => !n.hidden).map((n) => drawing.told.things[n.id].iri)"
     )
@@ -461,9 +463,9 @@ def test_address_names_what_is_chosen_and_back_goes_back(visit: Callable[..., Se
     seen.page.click("#panel dd button")
     assert "NAATIP" in seen.title
     seen.page.go_back()
-    seen.page.wait_for_function("document.querySelector('#panel h2').textContent === 'interagency efforts'")
+    until(seen.page, "document.querySelector('#panel h2').textContent === 'interagency efforts'")
     seen.page.go_forward()
-    seen.page.wait_for_function("document.querySelector('#panel h2').textContent.includes('NAATIP')")
+    until(seen.page, "document.querySelector('#panel h2').textContent.includes('NAATIP')")
     seen.page.evaluate("location.hash = '%E0%A4%A'")
     seen.page.evaluate("location.hash = '<img src=x onerror=alert(1)>'")
     seen.page.wait_for_timeout(100)
@@ -494,7 +496,7 @@ def test_things_stand_still_unless_they_are_told_to_move(visit: Callable[..., Se
     seen.page.wait_for_timeout(300)
     assert seen.page.evaluate(places) == before
     seen.page.click("#move")
-    seen.page.wait_for_function("(before) => JSON.stringify(drawing.network.getPositions()) !== before", arg=before)
+    until(seen.page, "(before) => JSON.stringify(drawing.network.getPositions()) !== before", before)
     seen.page.click("#move")
     assert seen.page.get_attribute("#move", "aria-pressed") == "false"
 
@@ -516,12 +518,12 @@ def test_what_moved_keeps_apart_and_goes_back_to_its_place(visit: Callable[..., 
     back = seen.page.get_by_role("button", name="Back to the layout")
     expect(back).to_be_hidden()
     seen.page.click("#move")
-    seen.page.wait_for_function(f"(before) => ({places})() !== before", arg=before)
+    until(seen.page, f"(before) => ({places})() !== before", before)
     seen.page.wait_for_timeout(2_500)
     assert seen.page.evaluate(HEAPED) < 0.1
     back.click()
     expect(seen.page.locator("#move")).to_have_attribute("aria-pressed", "false")
-    seen.page.wait_for_function(f"(before) => ({places})() === before", arg=before)
+    until(seen.page, f"(before) => ({places})() === before", before)
     expect(back).to_be_hidden()
     assert seen.complaints == []
 
@@ -533,7 +535,7 @@ def test_double_press_opens_addresses_of_the_web_only(visit: Callable[..., Seen]
         spot = seen.page.evaluate(SPOT, 0)
         seen.page.mouse.dblclick(spot["x"], spot["y"])
         if opened:
-            seen.page.wait_for_function("window.opened.length > 0")
+            until(seen.page, "window.opened.length > 0")
         seen.page.wait_for_timeout(200)
         assert bool(seen.page.evaluate("window.opened.length")) is opened
         assert seen.complaints == []
@@ -548,7 +550,7 @@ def test_large_picture_stands_in_groups_that_open_and_close(visit: Callable[...,
     members = told["groups"][largest]["members"]
     spot = seen.page.evaluate(SPOT, f"g{largest}")
     seen.page.mouse.click(spot["x"], spot["y"])
-    seen.page.wait_for_function(f"(count) => ({SHOWN})() === count", arg=len(told["groups"]) - 1 + len(members))
+    until(seen.page, f"(count) => ({SHOWN})() === count", len(told["groups"]) - 1 + len(members))
     assert seen.title == told["groups"][largest]["label"]
     assert seen.page.evaluate("(n) => drawing.network.getPosition(n).x", members[0]) is not None
     seen.page.click("text=Close this group")

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from watching import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,11 +145,12 @@ def test_ask_follow_a_citation_and_read_the_passage(visit: Callable[..., Seen]) 
 def test_names_are_completed_while_typing(visit: Callable[..., Seen]) -> None:
     seen = visit("/")
     seen.page.get_by_label("Ask or search").press_sequentially("National Auth")
-    seen.page.wait_for_function(
+    until(
+        seen.page,
         """() => {
           const offered = [...document.querySelectorAll("#names option")].map((one) => one.value.toLowerCase());
           return offered.length > 0 && offered.every((name) => name.startsWith("national auth"));
-        }"""
+        }""",
     )
 
 
@@ -238,7 +240,7 @@ def test_the_keyboard_reaches_the_text_the_box_and_the_answer(visit: Callable[..
     seen.page.keyboard.press("Tab")
     assert seen.page.evaluate("document.activeElement.textContent") == "To the text"
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_function("document.activeElement.id === 'main'")
+    until(seen.page, "document.activeElement.id === 'main'")
     seen.go("/")
     seen.page.get_by_label("Ask or search").focus()
     seen.page.keyboard.type("who heads NAATIP")
