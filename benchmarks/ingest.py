@@ -155,7 +155,7 @@ def _filter(path: Path, gone: set[str], names: set[str], source: str) -> None:
     ]
     if len(kept) < len(quads):
         out = kept if form == ox.RdfFormat.TRIG else [q.triple for q in kept]
-        path.write_bytes(ox.serialize(out, format=form))
+        path.write_bytes(ox.serialize(out, format=form) or b"")
 
 
 def _sources(root: Path) -> list[Path]:

@@ -413,7 +413,7 @@ def _told(draft: Draft) -> object:
 
 def _phrases(draft: Draft) -> list[str]:
     node = ox.NamedNode(v.LF + "keyPhrase")
-    return [q.object.value for some in draft.passages.values() for q in some if q.predicate == node]  # type: ignore[union-attr]
+    return [q.object.value for some in draft.passages.values() for q in some if q.predicate == node]  # type: ignore[union-attr]  # objects are IRIs
 
 
 # ---- through the commands ------------------------------------------------------------
@@ -469,7 +469,7 @@ def test_the_examples_of_the_help_run(kg: Kg, monkeypatch: pytest.MonkeyPatch) -
     Path("reports").mkdir()
     Path("reports/report.txt").write_text(REPORT)
     for command in (ingest, review):
-        for example in command.examples:  # type: ignore[attr-defined]
+        for example in command.examples:  # type: ignore[attr-defined]  # ours have them
             words = shlex.split(example.partition(" < ")[0])[1:]
             answers = io.BytesIO(REPORT.encode()) if words[0] == "ingest" else io.BytesIO(b"a\nq\n")
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(answers))

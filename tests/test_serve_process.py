@@ -258,8 +258,8 @@ def test_a_new_generation_is_picked_up_without_a_dropped_request(
     ducks = Path(shutil.copytree(DUCKS, tmp_path / "ducks"))
     monkeypatch.setenv("KG_CACHE", str(tmp_path / "cache"))
     process, address = started("--port", "0", "--workers", workers, "--dataset", str(ducks))
-    threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
-    host, port = re.fullmatch(r"http://(.+):(\d+)/", address).groups()  # type: ignore[union-attr]
+    threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]  # piped
+    host, port = re.fullmatch(r"http://(.+):(\d+)/", address).groups()  # type: ignore[union-attr]  # as started() matched
     stop, faults, answered = threading.Event(), list[str](), [0]
 
     def all_say(word: str) -> bool:

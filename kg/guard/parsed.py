@@ -93,7 +93,7 @@ def _refusal(text: str, error: Exception) -> InputError:
     """Why a text is no query that may run."""
     try:
         requests = _parsed(UpdateUnit, text)[0].request
-    except Exception:
+    except Exception:  # it is no update either
         requests = None
     if requests:
         return UpdateRefusedError(

@@ -107,5 +107,5 @@ def id_of(path: str | Path) -> str:
 def _same(graph: KnowledgeGraph, reading: Reading, own: ox.NamedNode) -> list[str]:
     """That the graph has read the same bytes as another source."""
     quads = graph.store.quads(None, ox.NamedNode(v.LF + "sha256"), ox.Literal(reading.digest), ox.DefaultGraph())
-    others = sorted({quad.subject.value for quad in quads if quad.subject != own})  # type: ignore[union-attr]
+    others = sorted({quad.subject.value for quad in quads if quad.subject != own})  # type: ignore[union-attr]  # subjects here are IRIs
     return [f"{reading.name}: has the bytes of {graph.names.label(iri)}, which the graph has already" for iri in others]

@@ -166,7 +166,7 @@ class Queries:
         try:
             async with asyncio.timeout(_START):
                 ready = await process.stdout.readline() if process.stdout else b""
-        except BaseException:
+        except BaseException:  # too slow, or the server stops: none is left behind
             await self._end(process)
             raise
         if not ready:

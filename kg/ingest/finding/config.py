@@ -158,12 +158,12 @@ def _compiled(graph: KnowledgeGraph, told: Mapping[str, Any]) -> Config:
     )
 
 
-def _dimension(name: str, one: Mapping[str, Any], iri: Any) -> Dimension:  # noqa: ANN401 (a function)
+def _dimension(name: str, one: Mapping[str, Any], iri: Any) -> Dimension:  # noqa: ANN401 - makes IRIs
     words = tuple((word.casefold(), iri(value)) for value, some in one.get("words", {}).items() for word in some)
     return Dimension(name, iri(one["class"]), words, tuple(one.get("after", ())), bool(one.get("money")))
 
 
-def _figure(one: Mapping[str, Any], iri: Any) -> FigureForm:  # noqa: ANN401 (a function)
+def _figure(one: Mapping[str, Any], iri: Any) -> FigureForm:  # noqa: ANN401 - makes IRIs
     return FigureForm(
         indicator=iri(one["indicator"]),
         patterns=tuple((pattern(text), len(text.replace("~", "").split())) for text in one["patterns"]),

@@ -142,7 +142,7 @@ def _page_pieces(document: object, number: int) -> tuple[list[_Piece], float]:
     """Pieces of the lines of a page in the order of the file, and the page's width."""
     import pypdfium2.raw as raw
 
-    page = document[number]  # type: ignore[index]
+    page = document[number]  # type: ignore[index]  # the library has no stubs
     textpage = page.get_textpage()
     try:
         handle = textpage.raw
